@@ -1,0 +1,56 @@
+package dev.grove.actors.volume;
+
+import dev.grove.betree.message.Batch;
+import java.util.UUID;
+
+/**
+ * An open volume: an ordered map of keys to values with atomic commits. Safe for use by many threads.
+ *
+ * <p>Every method throws {@link VolumeException} when the volume cannot do its work; its message says what happened and what to do.
+ */
+public interface Volume extends AutoCloseable {
+  UUID id();
+
+  /** Bytes of a file block, chosen when the volume was formatted. */
+  int blockBytes();
+
+  /** The value of {@code key}, or {@code null} if it is absent. The caller must not change the array. */
+  byte[] get(byte[] key);
+
+  /**
+   * The present keys in {@code [lo, hi)}, in order; {@code hi == null} means to the end. Each key is read at one moment not older
+   * than this call; keys committed during the scan may or may not be seen.
+   */
+  Cursor scan(byte[] lo, byte[] hi);
+
+  /**
+   * Applies a batch atomically; readers see it when this returns. Waits while the volume is behind with its background work.
+   *
+   * @return the commit's log sequence number (LSN)
+   */
+  long commit(Batch batch);
+
+  /** Returns when every commit that returned before this call is on the device. */
+  void sync();
+
+  /** Writes a checkpoint now, so that the log can be trimmed and space given back; returns when it is durable. */
+  void checkpoint();
+
+  VolumeStatus status();
+
+  /** Makes everything durable and closes the volume. Idempotent. */
+  @Override
+  void close();
+
+  /** A forward walk over keys and values; starts before the first. Used by one thread. */
+  interface Cursor extends AutoCloseable {
+    boolean next();
+
+    byte[] key();
+
+    byte[] value();
+
+    @Override
+    void close();
+  }
+}

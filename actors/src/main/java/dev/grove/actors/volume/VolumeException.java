@@ -1,0 +1,44 @@
+package dev.grove.actors.volume;
+
+/** A volume could not do what it was asked. The message names what happened, to what, and what to do. */
+public final class VolumeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What a caller can tell apart. */
+  public enum Reason {
+    /** Another process owns the volume. */
+    IN_USE,
+    /** The directory holds something else. */
+    NOT_A_VOLUME,
+    /** Written by a newer Grove. */
+    NEWER_FORMAT,
+    /** Permissions do not suffice. */
+    UNREADABLE,
+    /** The device below is full. */
+    FULL,
+    /** Stored bytes are not what was written. */
+    DAMAGED,
+    /** The device below failed. */
+    IO,
+    /** A setting is wrong. */
+    CONFIG,
+    /** The volume has been closed, or stopped itself after a failure. */
+    CLOSED
+  }
+
+  private final Reason reason;
+
+  public VolumeException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public VolumeException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.grove.betree.merge;
+
+import dev.grove.betree.message.Message;
+
+/** A forward walk over points; starts before the first. Used by one thread. */
+public interface PointCursor {
+  /** Moves to the next point; {@code false} at the end. */
+  boolean next();
+
+  byte[] key();
+
+  Message message();
+}

@@ -1,0 +1,8 @@
+/**
+ * The B-epsilon-tree as a pure library: keys, messages, memtables, runs, node headers and their transitions, lookup, scan and
+ * merge.
+ *
+ * <p>Nothing here starts a thread, reads a clock or opens a file: input and output go through small interfaces that the caller
+ * implements. Reading order: {@code key}, {@code message}, {@code memtable}, {@code run}, {@code merge}, {@code node}.
+ */
+package dev.grove.betree;
