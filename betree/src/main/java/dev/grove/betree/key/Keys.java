@@ -20,8 +20,11 @@ public final class Keys {
 
   /** Compares two exclusive upper bounds, {@code null} being the largest. */
   public static int compareUpper(byte[] a, byte[] b) {
-    if (a == null || b == null) {
-      return a == b ? 0 : a == null ? 1 : -1;
+    if (a == null) {
+      return b == null ? 0 : 1;
+    }
+    if (b == null) {
+      return -1;
     }
     return Arrays.compareUnsigned(a, b);
   }

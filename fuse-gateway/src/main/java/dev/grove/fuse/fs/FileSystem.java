@@ -72,6 +72,8 @@ public interface FileSystem extends AutoCloseable {
   /** Takes directory entries. */
   interface DirectorySink {
     /**
+     * Takes one entry, if there is room for it.
+     *
      * @param cookie where to go on after this entry
      * @param mode type bits of the entry
      * @param attr attributes when "plus" was asked for and the entry is not "." or "..", else {@code null}
