@@ -14,6 +14,12 @@ public interface Volume extends AutoCloseable {
   /** Bytes of a file block, chosen when the volume was formatted. */
   int blockBytes();
 
+  /**
+   * Whether the device below has less room than its reserve: files must not grow. Commits that make room still go through, that is
+   * what the reserve is for.
+   */
+  boolean isFull();
+
   /** The value of {@code key}, or {@code null} if it is absent. The caller must not change the array. */
   byte[] get(byte[] key);
 

@@ -1,0 +1,157 @@
+package dev.grove.actors.checkpoint;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.log.LogGauges;
+import dev.grove.actors.log.LogResults;
+import dev.grove.actors.log.LogWriter;
+import dev.grove.actors.tree.MemoryGauge;
+import dev.grove.actors.tree.NodeMessage;
+import dev.grove.actors.tree.NodeRegistry;
+import dev.grove.actors.tree.RootMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Takes checkpoints: every so often, when the log has grown, and when asked.
+ *
+ * <ol>
+ *   <li>Ask the root to begin. It turns its memtables into runs, then cuts: its header goes here and markers go down the tree.
+ *   <li>Collect the headers of all nodes, tell all that the cut is complete, and wait until the log is durable up to it.
+ *   <li>Write the runs that exist in memory only, then the changed headers, and force both.
+ *   <li>Let go of the previous checkpoint: trim the log, delete blobs that nothing refers to any more.
+ * </ol>
+ *
+ * Runs on a dispatcher whose threads may block.
+ */
+public final class Checkpointer {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** What a checkpointer works with. */
+  public record Parts(
+      ActorRef<RootMessage> root,
+      ActorRef<LogWriter.Command> log,
+      LogGauges logGauges,
+      MemoryGauge memory,
+      NodeRegistry registry,
+      CheckpointWriter writer,
+      CheckpointSettings settings,
+      Consumer<RuntimeException> failure) {}
+
+  private final Parts parts;
+  private final ActorRef<CheckpointerMessage> self;
+  private final List<CompletableFuture<Long>> requests = new ArrayList<>();
+  private final List<CompletableFuture<Long>> served = new ArrayList<>();
+  private long number;
+  private Cut cut;
+  private CompletableFuture<Long> logDurable;
+  private long lastEndNanos = System.nanoTime();
+  private RuntimeException failure;
+
+  private Checkpointer(Parts parts, ActorRef<CheckpointerMessage> self) {
+    this.parts = parts;
+    this.self = self;
+  }
+
+  public static Behavior<CheckpointerMessage> create(Parts parts) {
+    return Behaviors.setup(
+        (ActorContext<CheckpointerMessage> actor) ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new CheckpointerMessage.Tick(), TICK);
+                  Checkpointer checkpointer = new Checkpointer(parts, actor.getSelf());
+                  return Behaviors.receiveMessage(
+                      message -> {
+                        checkpointer.onMessage(message);
+                        return Behaviors.same();
+                      });
+                }));
+  }
+
+  private void onMessage(CheckpointerMessage message) {
+    try {
+      switch (message) {
+        case CheckpointerMessage.Checkpoint request -> requests.add(request.done());
+        case CheckpointerMessage.Tick _ -> parts.writer().deleteReleased();
+        case CheckpointerMessage.CapturedRoot root -> onRoot(root);
+        case CheckpointerMessage.CapturedNode node -> cut.add(node.node(), node.header());
+        case CheckpointerMessage.Fail fail -> onFail(fail.cause());
+      }
+      if (failure != null) {
+        answer(requests, failure);
+      } else if (cut != null && cut.isComplete()) {
+        finish();
+      }
+      if (cut == null && failure == null && isDue()) {
+        begin();
+      }
+    } catch (RuntimeException e) {
+      onFail(e);
+      parts.failure().accept(e);
+    }
+  }
+
+  private boolean isDue() {
+    if (!requests.isEmpty()) {
+      return true;
+    }
+    if (parts.logGauges().logBytes() >= parts.settings().logBytes()) {
+      return parts.memory().lastLsn() > parts.writer().checkpointLsn();
+    }
+    long elapsedMillis = (System.nanoTime() - lastEndNanos) / 1_000_000;
+    return elapsedMillis >= parts.settings().intervalMillis() && isDirty();
+  }
+
+  private boolean isDirty() {
+    return parts.memory().lastLsn() > parts.writer().checkpointLsn()
+        || parts.writer().structureChanged();
+  }
+
+  private void begin() {
+    served.addAll(requests);
+    requests.clear();
+    number++;
+    cut = new Cut(parts.writer().rootId());
+    parts.root().tell(new RootMessage.Begin(number, self));
+  }
+
+  private void onRoot(CheckpointerMessage.CapturedRoot root) {
+    cut.lsn(root.lsn());
+    cut.add(cut.rootId(), root.header());
+    logDurable = new CompletableFuture<>();
+    CompletableFuture<Long> durable = logDurable;
+    parts
+        .log()
+        .tell(new LogWriter.Sync(root.lsn(), result -> LogResults.complete(durable, result)));
+  }
+
+  private void finish() {
+    parts.root().tell(new RootMessage.CutComplete(number));
+    parts.registry().broadcast(new NodeMessage.CutComplete(number));
+    logDurable.join();
+    Cut durable = cut;
+    cut = null;
+    parts.writer().write(durable);
+    parts.log().tell(new LogWriter.Rotate());
+    parts.log().tell(new LogWriter.Trim(durable.lsn()));
+    lastEndNanos = System.nanoTime();
+    served.forEach(done -> done.complete(durable.lsn()));
+    served.clear();
+  }
+
+  private void onFail(RuntimeException cause) {
+    failure = cause;
+    answer(requests, cause);
+    answer(served, cause);
+  }
+
+  private static void answer(List<CompletableFuture<Long>> waiting, RuntimeException cause) {
+    waiting.forEach(done -> done.completeExceptionally(cause));
+    waiting.clear();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.grove.actors.checkpoint;
+
+import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.NodeHeader;
+import java.util.concurrent.CompletableFuture;
+
+/** Protocol of the checkpointer. */
+public sealed interface CheckpointerMessage {
+  /** Write a checkpoint; {@code done} gets its LSN. Requests during a checkpoint are served by the next one. */
+  record Checkpoint(CompletableFuture<Long> done) implements CheckpointerMessage {}
+
+  /** Time for a look at whether a checkpoint is due. */
+  record Tick() implements CheckpointerMessage {}
+
+  /** The root at the cut: everything up to {@code lsn} is in the tree. The header's runs are retained for the receiver. */
+  record CapturedRoot(long checkpoint, long lsn, InteriorHeader header)
+      implements CheckpointerMessage {}
+
+  /** A node at the cut. The header's runs are retained for the receiver. */
+  record CapturedNode(long checkpoint, long node, NodeHeader header)
+      implements CheckpointerMessage {}
+
+  /** The volume has failed: refuse all that comes. */
+  record Fail(RuntimeException cause) implements CheckpointerMessage {}
+}

@@ -1,0 +1,22 @@
+package dev.grove.actors.compact;
+
+import akka.actor.typed.ActorRef;
+import dev.grove.actors.tree.NodeMessage;
+import dev.grove.actors.tree.RootMessage;
+import dev.grove.betree.memtable.MemtableView;
+import dev.grove.betree.node.CompactionPlan;
+
+/** Protocol of the compactor. Its queue is bounded by its callers: one job for each node, one memtable for the root. */
+public sealed interface CompactorMessage {
+  /** Work to do. */
+  sealed interface Job extends CompactorMessage {}
+
+  /** Write a sealed memtable as a run. Goes before compactions: commits wait for it. */
+  record BuildRun(MemtableView memtable, ActorRef<RootMessage> replyTo) implements Job {}
+
+  /** Merge what {@code plan} names. */
+  record Compact(CompactionPlan plan, ActorRef<NodeMessage> replyTo) implements Job {}
+
+  /** A worker has finished. */
+  record WorkerIdle(ActorRef<Job> worker) implements CompactorMessage {}
+}

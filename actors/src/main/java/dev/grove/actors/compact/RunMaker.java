@@ -1,0 +1,65 @@
+package dev.grove.actors.compact;
+
+import dev.grove.actors.store.RunStore;
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.memtable.MemtableView;
+import dev.grove.betree.merge.MergeWriter;
+import dev.grove.betree.merge.Segment;
+import dev.grove.betree.node.CompactionPlan;
+import dev.grove.betree.node.RunRef;
+import dev.grove.betree.run.ReadMode;
+import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes new runs from memtables and from other runs. Blocks on I/O; used by the compactor's workers. */
+public final class RunMaker {
+  private final RunStore store;
+  private final RunOptions options;
+  private final long runBytes;
+
+  /**
+   * A maker of runs.
+   *
+   * @param runBytes aim for the largest run of a merge
+   */
+  public RunMaker(RunStore store, RunOptions options, long runBytes) {
+    this.store = store;
+    this.options = options;
+    this.runBytes = runBytes;
+  }
+
+  /** One run with all that a memtable holds. The caller holds a reference. */
+  Run fromMemtable(MemtableView memtable) {
+    Segment all = new Segment(KeyRange.ALL, List.of(memtable));
+    return write(List.of(all), Long.MAX_VALUE, false).getFirst();
+  }
+
+  /** The output of a plan, in key order. The caller holds one reference to each run. */
+  List<Run> merge(CompactionPlan plan) {
+    List<Segment> segments = new ArrayList<>(plan.parts().size());
+    for (CompactionPlan.Part part : plan.parts()) {
+      segments.add(
+          new Segment(
+              part.range(),
+              part.newestFirst().stream()
+                  .map(RunRef::source)
+                  .map(s -> s.withMode(ReadMode.COMPACT))
+                  .toList()));
+    }
+    return write(segments, runBytes, plan.bottom());
+  }
+
+  private List<Run> write(List<Segment> segments, long maxRunBytes, boolean bottom) {
+    List<Run> runs = new ArrayList<>();
+    try {
+      new MergeWriter(store::newRunId, options, maxRunBytes, bottom)
+          .merge(segments, image -> runs.add(store.add(image)));
+      return runs;
+    } catch (RuntimeException e) {
+      runs.forEach(Run::release);
+      throw e;
+    }
+  }
+}

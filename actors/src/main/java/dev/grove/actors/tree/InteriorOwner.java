@@ -1,0 +1,162 @@
+package dev.grove.actors.tree;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.compact.CompactionResult;
+import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.betree.node.Compacted;
+import dev.grove.betree.node.CompactionPlan;
+import dev.grove.betree.node.CompactionPolicy;
+import dev.grove.betree.node.Edge;
+import dev.grove.betree.node.FlushPolicy;
+import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.Node;
+import dev.grove.betree.node.Receive;
+import dev.grove.betree.run.Run;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Owner of an interior node: receives flushes, compacts them, flushes them on, splits its children, and asks to be split. */
+final class InteriorOwner {
+  private static final long NO_CUT = -1;
+
+  private final Node node;
+  private final TreeContext context;
+  private final ActorRef<NodeMessage> self;
+  private final ParentRole children;
+  private final Set<Long> compacting = new HashSet<>();
+  private ActorRef<? super ParentMessage> parent;
+  private boolean owesReady;
+  private boolean settling;
+
+  /** Checkpoint whose marker has passed here and that is still being captured below: structure must not change. */
+  private long cut = NO_CUT;
+
+  private boolean frozen;
+
+  private InteriorOwner(
+      Node node, InteriorHeader header, TreeContext context, ActorContext<NodeMessage> actor) {
+    this.node = node;
+    this.context = context;
+    this.self = actor.getSelf();
+    ActorRef<ParentMessage> fromChildren =
+        actor.messageAdapter(ParentMessage.class, NodeMessage.FromChild::new);
+    this.children = new ParentRole(header, context, fromChildren, node::publish);
+  }
+
+  static Behavior<NodeMessage> create(Node node, InteriorHeader header, TreeContext context) {
+    return Behaviors.setup(
+        actor -> {
+          InteriorOwner owner = new InteriorOwner(node, header, context, actor);
+          return Turns.guarded(owner::onMessage, context);
+        });
+  }
+
+  private Behavior<NodeMessage> onMessage(NodeMessage message) {
+    switch (message) {
+      case NodeMessage.Receive receive -> onReceive(receive);
+      case NodeMessage.Adopt adopt -> onAdopt(adopt);
+      case NodeMessage.Marker marker -> onMarker(marker);
+      case NodeMessage.CutComplete complete -> {
+        if (complete.checkpoint() == cut) {
+          cut = NO_CUT;
+        }
+      }
+      case NodeMessage.Compacted compacted -> onCompacted(compacted);
+      case NodeMessage.SplitRefused _ ->
+          throw new IllegalStateException("an interior node can always be split");
+      case NodeMessage.Retire _ -> {
+        return Turns.retire(node, context);
+      }
+      case NodeMessage.FromChild fromChild -> children.onMessage(fromChild.message());
+    }
+    drive();
+    return Behaviors.same();
+  }
+
+  private void onReceive(NodeMessage.Receive receive) {
+    InteriorHeader header = children.header();
+    children.publish((InteriorHeader) Receive.apply(header, receive.newestFirst(), false));
+    settling |= receive.settle();
+    owesReady = true;
+    parent.tell(new ParentMessage.Received(node.id()));
+  }
+
+  private void onAdopt(NodeMessage.Adopt adopt) {
+    parent = adopt.parent();
+    owesReady = true;
+    if (frozen) {
+      parent.tell(new ParentMessage.WantsSplit(node.id()));
+    }
+  }
+
+  private void onMarker(NodeMessage.Marker marker) {
+    cut = marker.checkpoint();
+    settling = true;
+    InteriorHeader captured = children.capture();
+    marker
+        .replyTo()
+        .tell(new CheckpointerMessage.CapturedNode(marker.checkpoint(), node.id(), captured));
+    children.sendToChildren(marker);
+  }
+
+  private void onCompacted(NodeMessage.Compacted compacted) {
+    compacting.clear();
+    switch (compacted.result()) {
+      case CompactionResult.Done done -> {
+        InteriorHeader header = children.header();
+        children.publish(
+            (InteriorHeader) Compacted.apply(header, compacted.plan(), done.outputs()));
+        done.outputs().forEach(Run::release);
+      }
+      case CompactionResult.Failed failed -> context.failure().accept(failed.cause());
+    }
+  }
+
+  private void drive() {
+    if (parent == null || frozen) {
+      return;
+    }
+    if (compacting.isEmpty() && cut == NO_CUT) {
+      children.splitWanting();
+    }
+    if (CompactionPolicy.wantsSplit(children.header(), context.limits())) {
+      freezeWhenQuiet();
+      return;
+    }
+    children.flushDue(this::isFree, settling);
+    settling = false;
+    compactDue();
+    if (owesReady && FlushPolicy.accepts(children.header(), context.limits())) {
+      owesReady = false;
+      parent.tell(new ParentMessage.Ready(node.id()));
+    }
+  }
+
+  private void freezeWhenQuiet() {
+    if (compacting.isEmpty() && children.nothingInFlight()) {
+      frozen = true;
+      parent.tell(new ParentMessage.WantsSplit(node.id()));
+    }
+  }
+
+  private boolean isFree(Edge edge) {
+    return !compacting.contains(edge.child().id());
+  }
+
+  private void compactDue() {
+    if (!compacting.isEmpty()) {
+      return;
+    }
+    CompactionPlan.OfEdges plan =
+        CompactionPolicy.edges(
+            children.header(), context.limits(), edge -> !children.inFlight(edge));
+    if (plan != null) {
+      plan.parts().forEach(part -> compacting.add(part.child().id()));
+      context.compactor().tell(new CompactorMessage.Compact(plan, self));
+    }
+  }
+}

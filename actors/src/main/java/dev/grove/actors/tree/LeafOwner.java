@@ -1,0 +1,135 @@
+package dev.grove.actors.tree;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.compact.CompactionResult;
+import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.betree.node.Compacted;
+import dev.grove.betree.node.CompactionPlan;
+import dev.grove.betree.node.CompactionPolicy;
+import dev.grove.betree.node.FlushPolicy;
+import dev.grove.betree.node.LeafHeader;
+import dev.grove.betree.node.Node;
+import dev.grove.betree.node.Receive;
+import dev.grove.betree.run.Run;
+
+/** Owner of a leaf: receives flushes, has its overlay merged into the base, and asks to be split when it is too large. */
+final class LeafOwner {
+  private final Node node;
+  private final TreeContext context;
+  private final ActorRef<NodeMessage> self;
+  private LeafHeader header;
+  private ActorRef<? super ParentMessage> parent;
+  private boolean owesReady;
+  private boolean compacting;
+  private boolean settling;
+
+  /** Waits to be split, or the header for which that was refused. */
+  private boolean frozen;
+
+  private LeafHeader refused;
+
+  private LeafOwner(
+      Node node, LeafHeader header, TreeContext context, ActorRef<NodeMessage> self) {
+    this.node = node;
+    this.header = header;
+    this.context = context;
+    this.self = self;
+  }
+
+  static Behavior<NodeMessage> create(Node node, LeafHeader header, TreeContext context) {
+    return Behaviors.setup(
+        actor -> {
+          LeafOwner owner = new LeafOwner(node, header, context, actor.getSelf());
+          return Turns.guarded(owner::onMessage, context);
+        });
+  }
+
+  private Behavior<NodeMessage> onMessage(NodeMessage message) {
+    switch (message) {
+      case NodeMessage.Receive receive -> onReceive(receive);
+      case NodeMessage.Adopt adopt -> onAdopt(adopt);
+      case NodeMessage.Marker marker -> onMarker(marker);
+      case NodeMessage.CutComplete _ -> {}
+      case NodeMessage.Compacted compacted -> onCompacted(compacted);
+      case NodeMessage.SplitRefused _ -> {
+        frozen = false;
+        refused = header;
+      }
+      case NodeMessage.Retire _ -> {
+        return Turns.retire(node, context);
+      }
+      case NodeMessage.FromChild _ -> throw new IllegalStateException("a leaf has no children");
+    }
+    drive();
+    return Behaviors.same();
+  }
+
+  private void onReceive(NodeMessage.Receive receive) {
+    publish((LeafHeader) Receive.apply(header, receive.newestFirst(), false));
+    settling |= receive.settle();
+    owesReady = true;
+    parent.tell(new ParentMessage.Received(node.id()));
+  }
+
+  private void onAdopt(NodeMessage.Adopt adopt) {
+    parent = adopt.parent();
+    owesReady = true;
+    if (frozen) {
+      parent.tell(new ParentMessage.WantsSplit(node.id()));
+    }
+  }
+
+  private void onMarker(NodeMessage.Marker marker) {
+    header.retainRuns();
+    settling = true;
+    marker
+        .replyTo()
+        .tell(new CheckpointerMessage.CapturedNode(marker.checkpoint(), node.id(), header));
+  }
+
+  private void onCompacted(NodeMessage.Compacted compacted) {
+    compacting = false;
+    switch (compacted.result()) {
+      case CompactionResult.Done done -> {
+        publish((LeafHeader) Compacted.apply(header, compacted.plan(), done.outputs()));
+        done.outputs().forEach(Run::release);
+      }
+      case CompactionResult.Failed failed -> context.failure().accept(failed.cause());
+    }
+  }
+
+  private void publish(LeafHeader next) {
+    node.publish(next);
+    header = next;
+  }
+
+  private void drive() {
+    if (parent == null || frozen) {
+      return;
+    }
+    if (!compacting) {
+      startWork();
+    }
+    if (owesReady && !frozen && FlushPolicy.accepts(header, context.limits())) {
+      owesReady = false;
+      parent.tell(new ParentMessage.Ready(node.id()));
+    }
+  }
+
+  private void startWork() {
+    if (header != refused && CompactionPolicy.wantsSplit(header, context.limits())) {
+      frozen = true;
+      parent.tell(new ParentMessage.WantsSplit(node.id()));
+      return;
+    }
+    CompactionPlan plan = CompactionPolicy.choose(header, context.limits(), settling);
+    settling = false;
+    if (plan != null) {
+      compacting = true;
+      context.compactor().tell(new CompactorMessage.Compact(plan, self));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.grove.actors.tree;
+
+import akka.actor.typed.ActorRef;
+import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.compact.CompactionResult;
+import dev.grove.betree.node.CompactionPlan;
+import dev.grove.betree.node.RunRef;
+import java.util.List;
+
+/** Protocol of the owner of an interior node or a leaf. */
+public sealed interface NodeMessage {
+  /**
+   * A parent flushes: references newest first, all newer than what the node has. {@code settle} asks to carry deletes further down,
+   * so that they give space back.
+   */
+  record Receive(List<RunRef> newestFirst, boolean settle) implements NodeMessage {}
+
+  /** From now on {@code parent} is the one to answer; a node with credit to give answers {@code Ready}. */
+  record Adopt(ActorRef<? super ParentMessage> parent) implements NodeMessage {}
+
+  /** Everything flushed before this marker belongs to the checkpoint, nothing after it does. */
+  record Marker(long checkpoint, ActorRef<CheckpointerMessage> replyTo) implements NodeMessage {}
+
+  /** All headers of the checkpoint have been captured: structure may change again. */
+  record CutComplete(long checkpoint) implements NodeMessage {}
+
+  /** The compactor's answer. */
+  record Compacted(CompactionPlan plan, CompactionResult result) implements NodeMessage {}
+
+  /** The node could not be split as it is; go on, and ask again when it has changed. */
+  record SplitRefused() implements NodeMessage {}
+
+  /** The node has been replaced by its parts; nothing will be sent to it any more. */
+  record Retire() implements NodeMessage {}
+
+  /** A child's answer to this node as its parent. */
+  record FromChild(ParentMessage message) implements NodeMessage {}
+}

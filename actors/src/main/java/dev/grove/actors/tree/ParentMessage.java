@@ -1,0 +1,15 @@
+package dev.grove.actors.tree;
+
+/** What a child says to its parent. */
+public sealed interface ParentMessage {
+  long child();
+
+  /** The flush has been published: the parent may forget it. */
+  record Received(long child) implements ParentMessage {}
+
+  /** The child can take another flush. */
+  record Ready(long child) implements ParentMessage {}
+
+  /** The child has outgrown its limits, has nothing under way, and starts nothing until it is split or refused. */
+  record WantsSplit(long child) implements ParentMessage {}
+}

@@ -1,0 +1,199 @@
+package dev.grove.actors.tree;
+
+import akka.actor.typed.ActorRef;
+import dev.grove.betree.node.Edge;
+import dev.grove.betree.node.FlushPolicy;
+import dev.grove.betree.node.Flushed;
+import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.Node;
+import dev.grove.betree.node.NodeHeader;
+import dev.grove.betree.node.ReplaceChild;
+import dev.grove.betree.node.RunRef;
+import dev.grove.betree.node.Split;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What an owner does as the parent of other nodes: flushes with credit, and splits its children. Used in the owner's turns only.
+ *
+ * <p>A child is <em>idle</em> when it has said Ready since the last flush, that flush has been received, and it does not wait to be
+ * split.
+ */
+final class ParentRole {
+  private static final class Child {
+    final ActorRef<NodeMessage> owner;
+    List<RunRef> inFlight;
+    boolean ready;
+    boolean wantsSplit;
+
+    Child(ActorRef<NodeMessage> owner) {
+      this.owner = owner;
+    }
+  }
+
+  private final TreeContext context;
+  private final ActorRef<? super ParentMessage> self;
+  private final Consumer<InteriorHeader> publisher;
+  private final Map<Long, Child> children = new HashMap<>();
+  private InteriorHeader header;
+
+  /**
+   * Takes over the children of {@code header}.
+   *
+   * @param self where children answer
+   * @param publisher makes a new header visible to readers
+   */
+  ParentRole(
+      InteriorHeader header,
+      TreeContext context,
+      ActorRef<? super ParentMessage> self,
+      Consumer<InteriorHeader> publisher) {
+    this.context = context;
+    this.self = self;
+    this.publisher = publisher;
+    this.header = header;
+    adopt(header);
+  }
+
+  InteriorHeader header() {
+    return header;
+  }
+
+  void publish(InteriorHeader next) {
+    publisher.accept(next);
+    header = next;
+  }
+
+  /** Grows the tree by a level: {@code parts} have taken over all edges and stand below the root now. */
+  void replaceAll(InteriorHeader next) {
+    publish(next);
+    children.clear();
+    adopt(next);
+  }
+
+  private void adopt(InteriorHeader of) {
+    for (Edge edge : of.edges()) {
+      long id = edge.child().id();
+      if (!children.containsKey(id)) {
+        Child child = new Child(context.registry().owner(id));
+        children.put(id, child);
+        child.owner.tell(new NodeMessage.Adopt(self));
+      }
+    }
+  }
+
+  void onMessage(ParentMessage message) {
+    Child child = children.get(message.child());
+    if (child == null) {
+      return; // from a child that has been replaced by its parts
+    }
+    switch (message) {
+      case ParentMessage.Received received -> received(received.child(), child);
+      case ParentMessage.Ready _ -> child.ready = true;
+      case ParentMessage.WantsSplit _ -> child.wantsSplit = true;
+    }
+  }
+
+  private void received(long id, Child child) {
+    Node node = header.edges().get(indexOf(id)).child();
+    List<RunRef> refs = child.inFlight;
+    child.inFlight = null;
+    publish(Flushed.apply(header, node, refs));
+  }
+
+  private int indexOf(long id) {
+    for (int i = 0; i < header.edges().size(); i++) {
+      if (header.edges().get(i).child().id() == id) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("node " + id + " is not a child");
+  }
+
+  boolean isIdle(Edge edge) {
+    Child child = children.get(edge.child().id());
+    return child.inFlight == null && child.ready && !child.wantsSplit;
+  }
+
+  /** Whether a flush is using this edge's references. */
+  boolean inFlight(Edge edge) {
+    return children.get(edge.child().id()).inFlight != null;
+  }
+
+  boolean nothingInFlight() {
+    return children.values().stream().allMatch(child -> child.inFlight == null);
+  }
+
+  /** Flushes every edge that is due and {@code free}; {@code settle} asks for deletes to be carried down as well. */
+  void flushDue(Predicate<Edge> free, boolean settle) {
+    for (Edge edge : header.edges()) {
+      boolean due = FlushPolicy.isDue(edge.stack(), context.limits(), settle);
+      if (due && isIdle(edge) && free.test(edge)) {
+        Child child = children.get(edge.child().id());
+        child.inFlight = edge.stack().refs();
+        child.ready = false;
+        child.owner.tell(new NodeMessage.Receive(child.inFlight, settle));
+      }
+    }
+  }
+
+  /** Splits the children that wait for it and have nothing in flight. */
+  void splitWanting() {
+    for (Edge edge : header.edges()) {
+      Child child = children.get(edge.child().id());
+      if (child.wantsSplit && child.inFlight == null) {
+        child.wantsSplit = false;
+        split(edge.child(), child);
+      }
+    }
+  }
+
+  private void split(Node node, Child child) {
+    List<? extends NodeHeader> parts = Split.apply(node.header(), context.limits());
+    if (parts.size() == 1) {
+      child.owner.tell(new NodeMessage.SplitRefused());
+      return;
+    }
+    List<Node> nodes = spawn(parts);
+    publish(ReplaceChild.apply(header, node, nodes));
+    children.remove(node.id());
+    child.owner.tell(new NodeMessage.Retire());
+    adopt(header);
+  }
+
+  /** Starts owners for new nodes. Their runs are retained before the parent lets go of them. */
+  List<Node> spawn(List<? extends NodeHeader> headers) {
+    List<Node> nodes = new ArrayList<>(headers.size());
+    for (NodeHeader part : headers) {
+      part.retainRuns();
+      Node node = new Node(context.nextNodeId().getAndIncrement(), part);
+      context.registry().spawn(node, context);
+      nodes.add(node);
+    }
+    return nodes;
+  }
+
+  /**
+   * The header as of now for a checkpoint: without what is in flight, because each child counts that as its own when the marker,
+   * which is sent behind it, arrives.
+   */
+  InteriorHeader capture() {
+    InteriorHeader captured = header;
+    for (Edge edge : header.edges()) {
+      List<RunRef> refs = children.get(edge.child().id()).inFlight;
+      if (refs != null) {
+        captured = Flushed.apply(captured, edge.child(), refs);
+      }
+    }
+    captured.retainRuns();
+    return captured;
+  }
+
+  void sendToChildren(NodeMessage message) {
+    children.values().forEach(child -> child.owner.tell(message));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.grove.actors.tree;
+
+import akka.actor.typed.ActorRef;
+import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.compact.MemtableResult;
+import dev.grove.actors.log.LogBuffer;
+import dev.grove.actors.log.LogGauges;
+import dev.grove.actors.log.LogWriter;
+import dev.grove.betree.message.Batch;
+import java.util.concurrent.CompletableFuture;
+
+/** Protocol of the root: the sequencer of commits, and the parent of the first level. */
+public sealed interface RootMessage {
+  /** Apply a batch; {@code done} gets its LSN. */
+  record Commit(Batch batch, CompletableFuture<Long> done) implements RootMessage {}
+
+  /** Apply a batch that is in the log already (recovery). */
+  record Replay(long lsn, Batch batch, CompletableFuture<Long> done) implements RootMessage {}
+
+  /** Recovery is over: from now on commits go to the log, behind what it holds. */
+  record OpenLog(
+      LogBuffer buffer, LogGauges gauges, long pendingBytesMax, ActorRef<LogWriter.Command> writer)
+      implements RootMessage {}
+
+  /** Make everything committed so far durable. */
+  record Sync(CompletableFuture<Long> done) implements RootMessage {}
+
+  /** Give the log writer what has been collected, and let it make that durable: time has passed. */
+  record HandOver() implements RootMessage {}
+
+  /** The log writer has written what it was behind with. */
+  record LogCaughtUp() implements RootMessage {}
+
+  /** The oldest sealed memtable is a run now. */
+  record MemtableBuilt(MemtableResult result) implements RootMessage {}
+
+  /** A checkpoint begins. */
+  record Begin(long checkpoint, ActorRef<CheckpointerMessage> replyTo) implements RootMessage {}
+
+  /** All headers of the checkpoint have been captured. */
+  record CutComplete(long checkpoint) implements RootMessage {}
+
+  /** The volume has failed: refuse all that comes. */
+  record Fail(RuntimeException cause) implements RootMessage {}
+
+  /** A child's answer. */
+  record FromChild(ParentMessage message) implements RootMessage {}
+}

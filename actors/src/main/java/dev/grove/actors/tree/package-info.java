@@ -1,0 +1,20 @@
+/**
+ * The actors that own the tree's nodes.
+ *
+ * <p>Every node is owned by one actor, and only its owner publishes its header. Work flows down and acknowledgements flow up:
+ *
+ * <pre>
+ *   parent                                child
+ *     | -- Receive(references) ------------&gt; |   publishes a header that has them
+ *     | &lt;----------------------- Received -- |
+ *     |   forgets them                       |   compacts
+ *     | &lt;-------------------------- Ready -- |   credit for the next flush
+ *     | &lt;--------------------- WantsSplit -- |   has nothing under way, and waits
+ *     |   makes new nodes from its header    |
+ *     | -- Retire -------------------------&gt; |
+ *     | -- Marker(checkpoint) -------------&gt; |   answers the checkpointer with its header
+ * </pre>
+ *
+ * <p>At most one flush is under way on an edge. A parent can always keep buffering, so a child may be busy.
+ */
+package dev.grove.actors.tree;

@@ -1,0 +1,55 @@
+package dev.grove.actors.volume;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import dev.grove.actors.checkpoint.CheckpointWriter;
+import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.log.LogGauges;
+import dev.grove.actors.log.LogWriter;
+import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.store.RunStore;
+import dev.grove.actors.tree.MemoryGauge;
+import dev.grove.actors.tree.PublishedView;
+import dev.grove.actors.tree.RootMessage;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/** The running parts of one volume. */
+record Engine(
+    Southbound southbound,
+    VolumeSettings settings,
+    ActorSystem<Void> system,
+    PublishedView view,
+    MemoryGauge gauge,
+    LogGauges logGauges,
+    RunStore store,
+    CheckpointWriter checkpoints,
+    SpaceWatch space,
+    FailureLatch failure,
+    ActorRef<RootMessage> root,
+    ActorRef<LogWriter.Command> log,
+    ActorRef<CheckpointerMessage> checkpointer) {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  /** Stops all actors, then gives the store up. */
+  void shutDown() {
+    stop(system);
+    southbound.close();
+  }
+
+  static void stop(ActorSystem<Void> system) {
+    system.terminate();
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+      LoggerFactory.getLogger(Engine.class).warn("the actors did not stop cleanly: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.grove.actors.volume;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.checkpoint.CheckpointWriter;
+import dev.grove.actors.checkpoint.Checkpointer;
+import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.actors.compact.CompactorOwner;
+import dev.grove.actors.compact.RunMaker;
+import dev.grove.actors.log.ChunkPool;
+import dev.grove.actors.log.LogBuffer;
+import dev.grove.actors.log.LogEnd;
+import dev.grove.actors.log.LogGauges;
+import dev.grove.actors.log.LogReader;
+import dev.grove.actors.log.LogWriter;
+import dev.grove.actors.manifest.Manifests;
+import dev.grove.actors.manifest.ManifestState;
+import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.store.RunStore;
+import dev.grove.actors.tree.LogFeed;
+import dev.grove.actors.tree.MemoryGauge;
+import dev.grove.actors.tree.NodeRegistry;
+import dev.grove.actors.tree.PublishedView;
+import dev.grove.actors.tree.RootMessage;
+import dev.grove.actors.tree.RootOwner;
+import dev.grove.actors.tree.TreeContext;
+import dev.grove.betree.message.Batch;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Starts the actors of a volume on what its store holds.
+ *
+ * <ol>
+ *   <li>Rebuild the tree of the newest checkpoint; delete blobs that it does not refer to.
+ *   <li>Start the owners of its nodes.
+ *   <li>Replay the log behind it through the root, which acts on it as on commits, except that it logs nothing.
+ *   <li>Start the log writer behind the end that the replay found, and the checkpointer.
+ * </ol>
+ */
+final class EngineStart {
+  private final Southbound southbound;
+  private final VolumeSettings settings;
+  private final FailureLatch failure = new FailureLatch();
+  private final MemoryGauge gauge = new MemoryGauge();
+  private final LogGauges logGauges = new LogGauges();
+  private final LogFeed feed = new LogFeed();
+  private final ActorSystem<Void> system;
+
+  private EngineStart(Southbound southbound, VolumeSettings settings) {
+    this.southbound = southbound;
+    this.settings = settings;
+    this.system = ActorSystem.create(Behaviors.empty(), "grove", settings.config());
+  }
+
+  static Engine start(Southbound southbound, VolumeSettings settings) {
+    EngineStart start = new EngineStart(southbound, settings);
+    try {
+      return start.run();
+    } catch (RuntimeException e) {
+      Engine.stop(start.system);
+      throw e;
+    }
+  }
+
+  private Engine run() {
+    Optional<ManifestState> state = Manifests.load(southbound);
+    long nextRunId = state.map(s -> s.commit().nextRun()).orElse(1L);
+    RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRunId);
+    RecoveredTree.Tree tree =
+        state.map(s -> RecoveredTree.of(s, store)).orElseGet(RecoveredTree::empty);
+    store.deleteUnknown();
+    AtomicLong nextNodeId = new AtomicLong(tree.nextNodeId());
+    NodeRegistry registry = new NodeRegistry(system, "grove");
+    TreeContext context =
+        new TreeContext(settings.tree(), registry, nextNodeId, compactor(store), failure);
+    registry.spawnAll(tree.nodes().values(), tree.root(), context);
+    PublishedView view = new PublishedView();
+    ActorRef<RootMessage> root = root(tree, view, context);
+    ActorRef<LogWriter.Command> log = log(root, replay(root, tree.durable().lsn()));
+    CheckpointWriter writer =
+        new CheckpointWriter(southbound, store, view, nextNodeId, settings, state, tree.durable());
+    ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
+    failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
+    failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
+    SpaceWatch space =
+        new SpaceWatch(
+            southbound,
+            () -> gauge.memtableBytes() + store.unpersistedBytes(),
+            settings.reserveBytes());
+    return new Engine(
+        southbound, settings, system, view, gauge, logGauges, store, writer, space, failure, root,
+        log, checkpointer);
+  }
+
+  private ActorRef<CompactorMessage> compactor(RunStore store) {
+    RunMaker maker =
+        new RunMaker(store, settings.runs().options(), settings.tree().runBytes());
+    return system.systemActorOf(
+        CompactorOwner.create(maker, settings.compactionWorkers()),
+        "grove-compactor",
+        DispatcherSelector.fromConfig("grove.node-dispatcher"));
+  }
+
+  private ActorRef<RootMessage> root(
+      RecoveredTree.Tree tree, PublishedView view, TreeContext context) {
+    RootOwner.Root root =
+        new RootOwner.Root(
+            tree.root(),
+            feed,
+            view,
+            gauge,
+            settings.tree().memtableBytes(),
+            settings.sealedMemtables(),
+            tree.durable().lsn());
+    return system.systemActorOf(
+        RootOwner.create(root, context),
+        "grove-root",
+        DispatcherSelector.fromConfig("grove.root-dispatcher"));
+  }
+
+  private LogEnd replay(ActorRef<RootMessage> root, long checkpointLsn) {
+    UUID volume = southbound.identity().uuid();
+    return LogReader.replay(
+        southbound.log(), volume, checkpointLsn, (lsn, batch) -> replay(root, lsn, batch));
+  }
+
+  private static void replay(ActorRef<RootMessage> root, long lsn, Batch batch) {
+    CompletableFuture<Long> done = new CompletableFuture<>();
+    root.tell(new RootMessage.Replay(lsn, batch, done));
+    done.join();
+  }
+
+  private ActorRef<LogWriter.Command> log(ActorRef<RootMessage> root, LogEnd end) {
+    ChunkPool pool = new ChunkPool(settings.log().chunkBytes(), settings.log().pooledChunks());
+    LogWriter.Owner owner =
+        new LogWriter.Owner() {
+          @Override
+          public void requestHandOver() {
+            root.tell(new RootMessage.HandOver());
+          }
+
+          @Override
+          public void logFailed(VolumeException cause) {
+            failure.accept(cause);
+          }
+        };
+    ActorRef<LogWriter.Command> writer =
+        system.systemActorOf(
+            LogWriter.create(
+                southbound.log(),
+                southbound.identity().uuid(),
+                settings.log(),
+                end,
+                pool,
+                logGauges,
+                owner),
+            "grove-log",
+            LogWriter.props());
+    LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
+    root.tell(new RootMessage.OpenLog(buffer, logGauges, settings.log().pendingBytes(), writer));
+    return writer;
+  }
+
+  private ActorRef<CheckpointerMessage> checkpointer(
+      ActorRef<RootMessage> root,
+      ActorRef<LogWriter.Command> log,
+      NodeRegistry registry,
+      CheckpointWriter writer) {
+    Checkpointer.Parts parts =
+        new Checkpointer.Parts(
+            root, log, logGauges, gauge, registry, writer, settings.checkpoint(), failure);
+    return system.systemActorOf(
+        Checkpointer.create(parts),
+        "grove-checkpointer",
+        DispatcherSelector.fromConfig("grove.checkpoint-dispatcher"));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.grove.actors.volume;
+
+import com.typesafe.config.Config;
+import dev.grove.actors.checkpoint.CheckpointSettings;
+import dev.grove.actors.log.LogSettings;
+import dev.grove.actors.settings.Numbers;
+import dev.grove.actors.southbound.SouthboundSettings;
+import dev.grove.actors.store.StoreSettings;
+import dev.grove.betree.node.TreeLimits;
+import dev.grove.actors.volume.VolumeException.Reason;
+
+/**
+ * Settings of a volume, read from {@code grove.volume} in HOCON; {@code reference.conf} explains each key.
+ *
+ * @param formatBlockBytes bytes of a file block in a volume that is formatted now
+ * @param sealedMemtables sealed memtables that may wait before commits have to
+ * @param compactionWorkers threads that merge runs
+ * @param reserveBytes room on the device below which the volume counts as full
+ */
+public record VolumeSettings(
+    int formatBlockBytes,
+    int sealedMemtables,
+    int compactionWorkers,
+    long reserveBytes,
+    TreeLimits tree,
+    StoreSettings runs,
+    LogSettings log,
+    CheckpointSettings checkpoint,
+    SouthboundSettings southbound,
+    Config config) {
+  private static final String PATH = "grove.volume";
+  private static final String TREE = PATH + ".tree";
+
+  /**
+   * Reads and checks all settings.
+   *
+   * @param root the whole configuration, resolved
+   * @throws VolumeException {@code CONFIG}, naming the key and what it may be
+   */
+  public static VolumeSettings from(Config root) {
+    Numbers volume = new Numbers(root, PATH);
+    return new VolumeSettings(
+        volume.integer("format-block-bytes", 512, 1 << 20),
+        volume.integer("sealed-memtables", 1, 64),
+        volume.integer("compaction-workers", 1, 64),
+        volume.whole("reserve-bytes", 0, 1L << 50),
+        tree(root),
+        StoreSettings.from(root),
+        LogSettings.from(root),
+        CheckpointSettings.from(root),
+        SouthboundSettings.from(root),
+        root);
+  }
+
+  private static TreeLimits tree(Config root) {
+    Numbers tree = new Numbers(root, TREE);
+    long most = 1L << 40;
+    try {
+      return new TreeLimits(
+          tree.whole("memtable-bytes", 1, most),
+          tree.integer("fanout", 2, 1024),
+          tree.whole("flush-bytes", 1, most),
+          tree.integer("flush-runs", 1, 1024),
+          tree.integer("compact-runs", 2, 1024),
+          tree.whole("overlay-bytes", 1, most),
+          tree.integer("overlay-runs", 1, 1024),
+          tree.whole("leaf-bytes", 1, most),
+          tree.whole("run-bytes", 1, most),
+          tree.integer("stack-runs-max", 1, 1024),
+          tree.integer("settle-deletes", 1, Integer.MAX_VALUE));
+    } catch (IllegalArgumentException e) {
+      throw new VolumeException(
+          Reason.CONFIG, "settings in " + TREE + " do not fit: " + e.getMessage(), e);
+    }
+  }
+}

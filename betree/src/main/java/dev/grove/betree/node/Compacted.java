@@ -1,0 +1,75 @@
+package dev.grove.betree.node;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
+import dev.grove.betree.run.Run;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** Transition: a node swaps the inputs of a compaction for its output. */
+public final class Compacted {
+  private Compacted() {}
+
+  /**
+   * The header after {@code plan} produced {@code outputs}.
+   *
+   * @param outputs runs in ascending, disjoint key order; none if everything vanished
+   */
+  public static NodeHeader apply(NodeHeader header, CompactionPlan plan, List<Run> outputs) {
+    return switch (plan) {
+      case CompactionPlan.OfEdges edges -> interior((InteriorHeader) header, edges, outputs);
+      case CompactionPlan.OfLeaf leaf -> leaf((LeafHeader) header, leaf, outputs);
+    };
+  }
+
+  private static InteriorHeader interior(
+      InteriorHeader header, CompactionPlan.OfEdges plan, List<Run> outputs) {
+    InteriorHeader result = header;
+    for (CompactionPlan.EdgePart part : plan.parts()) {
+      int index = result.indexOf(part.child());
+      if (index < 0) {
+        throw new IllegalStateException("node " + part.child().id() + " is no longer a child");
+      }
+      List<RunRef> with = slices(outputs, part.range());
+      RunStack stack = result.edges().get(index).stack().replace(part.newestFirst(), with);
+      result = result.withStack(index, stack);
+    }
+    return result;
+  }
+
+  private static LeafHeader leaf(LeafHeader header, CompactionPlan.OfLeaf plan, List<Run> outputs) {
+    Set<RunRef> rewritten = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<RunRef> base = new ArrayList<>();
+    for (CompactionPlan.SpanPart part : plan.parts()) {
+      if (part.base() != null) {
+        rewritten.add(part.base());
+      }
+      base.addAll(slices(outputs, part.range()));
+    }
+    for (RunRef ref : header.base()) {
+      if (!rewritten.remove(ref)) {
+        base.add(ref);
+      }
+    }
+    if (!rewritten.isEmpty()) {
+      throw new IllegalStateException("a base reference to replace is not in the leaf");
+    }
+    base.sort((a, b) -> Keys.compare(a.range().lo(), b.range().lo()));
+    RunStack overlay = header.overlay().replace(plan.overlay(), List.of());
+    return new LeafHeader(header.range(), overlay, base);
+  }
+
+  private static List<RunRef> slices(List<Run> outputs, KeyRange range) {
+    List<RunRef> refs = new ArrayList<>();
+    for (Run run : outputs) {
+      RunRef ref = RunRef.of(run, range, true);
+      if (ref != null) {
+        refs.add(ref);
+      }
+    }
+    return refs;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.grove.betree.node;
+
+import dev.grove.betree.key.KeyRange;
+import java.util.List;
+
+/**
+ * What one compaction merges: parts in ascending, disjoint key order. The result replaces exactly these references, whatever newer
+ * ones have come on top meanwhile.
+ */
+public sealed interface CompactionPlan {
+  /** Whether the output lies at the bottom of the tree, where deletes and patches are resolved and range deletes vanish. */
+  boolean bottom();
+
+  List<? extends Part> parts();
+
+  /** Keys and the references to merge there, newest first. */
+  sealed interface Part {
+    KeyRange range();
+
+    List<RunRef> newestFirst();
+  }
+
+  /** Merges the unsettled references of some edges. */
+  record OfEdges(List<EdgePart> parts) implements CompactionPlan {
+    @Override
+    public boolean bottom() {
+      return false;
+    }
+  }
+
+  /** The edge to {@code child}. */
+  record EdgePart(Node child, KeyRange range, List<RunRef> newestFirst) implements Part {}
+
+  /**
+   * Merges the overlay of a leaf into its base.
+   *
+   * @param overlay all references that leave the overlay
+   * @param parts the spans of keys that the overlay touches; base references elsewhere stay as they are
+   */
+  record OfLeaf(List<RunRef> overlay, List<SpanPart> parts) implements CompactionPlan {
+    @Override
+    public boolean bottom() {
+      return true;
+    }
+  }
+
+  /** A span of a leaf: clipped overlay references, then at most one base reference ({@code null} in a gap of the base). */
+  record SpanPart(KeyRange range, List<RunRef> newestFirst, RunRef base) implements Part {}
+}

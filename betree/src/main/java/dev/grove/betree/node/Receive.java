@@ -1,0 +1,36 @@
+package dev.grove.betree.node;
+
+import dev.grove.betree.key.KeyRange;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Transition: a node takes over what its parent flushed. Nothing is copied, references are clipped. */
+public final class Receive {
+  private Receive() {}
+
+  /**
+   * The header with {@code newestFirst} on top of its stacks.
+   *
+   * @param newestFirst references, all newer than everything in this node
+   * @param settled whether the references need no compaction here (a single run that a compaction or a memtable produced)
+   */
+  public static NodeHeader apply(NodeHeader header, List<RunRef> newestFirst, boolean settled) {
+    List<RunRef> incoming =
+        newestFirst.stream().map(r -> settled ? r.asSettled() : r.unsettled()).toList();
+    return switch (header) {
+      case InteriorHeader interior -> interior(interior, incoming);
+      case LeafHeader leaf ->
+          new LeafHeader(leaf.range(), leaf.overlay().push(incoming, leaf.range()), leaf.base());
+    };
+  }
+
+  private static InteriorHeader interior(InteriorHeader header, List<RunRef> incoming) {
+    List<Edge> edges = new ArrayList<>(header.edges().size());
+    for (int i = 0; i < header.edges().size(); i++) {
+      Edge edge = header.edges().get(i);
+      KeyRange range = header.edgeRange(i);
+      edges.add(edge.withStack(edge.stack().push(incoming, range)));
+    }
+    return new InteriorHeader(header.range(), edges);
+  }
+}

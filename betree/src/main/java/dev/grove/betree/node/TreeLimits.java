@@ -1,0 +1,49 @@
+package dev.grove.betree.node;
+
+/**
+ * The sizes that decide when a node acts. Bytes are stored bytes, after compression.
+ *
+ * @param memtableBytes a memtable is sealed at this size
+ * @param fanout edges of an interior node after a split; it splits beyond twice as many
+ * @param flushBytes an edge is flushed when its stack has this many bytes
+ * @param flushRuns ... or this many runs
+ * @param compactRuns an interior node compacts what it received once an edge has this many unsettled runs
+ * @param overlayBytes a leaf merges its overlay into the base at this size
+ * @param overlayRuns ... or at this many runs
+ * @param leafBytes a leaf is split when its base is larger
+ * @param runBytes compaction cuts its output into runs of at most about this size
+ * @param stackRunsMax a node with a stack this high accepts no further flush until it has worked it off
+ * @param settleDeletes a stack with this many deletes is carried down at the next checkpoint, so that they give space back; a range
+ *     delete counts as {@link RunStack#DELETES_PER_RANGE}
+ */
+public record TreeLimits(
+    long memtableBytes,
+    int fanout,
+    long flushBytes,
+    int flushRuns,
+    int compactRuns,
+    long overlayBytes,
+    int overlayRuns,
+    long leafBytes,
+    long runBytes,
+    int stackRunsMax,
+    int settleDeletes) {
+  public TreeLimits {
+    require(memtableBytes > 0, "memtable-bytes must be above 0");
+    require(fanout >= 2, "fanout must be at least 2");
+    require(flushBytes > 0 && flushRuns >= 1, "flush-bytes and flush-runs must be above 0");
+    require(compactRuns >= 2, "compact-runs must be at least 2");
+    require(overlayBytes > 0 && overlayRuns >= 1, "overlay-bytes and overlay-runs must be above 0");
+    require(leafBytes > 0 && runBytes > 0, "leaf-bytes and run-bytes must be above 0");
+    require(
+        stackRunsMax >= Math.max(flushRuns, overlayRuns),
+        "stack-runs-max must be at least flush-runs and overlay-runs");
+    require(settleDeletes >= 1, "settle-deletes must be above 0");
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.grove.betree.tree;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.merge.MessageSource;
+import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.message.Message;
+import dev.grove.betree.node.RunRef;
+import java.util.List;
+
+/** The base of a leaf as one source: its references do not overlap, so a walk reads one run after the other. */
+final class BaseSource implements MessageSource {
+  private final List<RunRef> refs;
+
+  BaseSource(List<RunRef> refs) {
+    this.refs = refs;
+  }
+
+  @Override
+  public Message find(byte[] key) {
+    for (RunRef ref : refs) {
+      if (ref.range().contains(key)) {
+        return ref.source().find(key);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean deletes(byte[] key) {
+    return false;
+  }
+
+  @Override
+  public PointCursor points(KeyRange range) {
+    return new Walk(range);
+  }
+
+  @Override
+  public RangeCursor rangeDeletes(KeyRange range) {
+    return NoRanges.INSTANCE;
+  }
+
+  /** A base holds no range deletes. */
+  private enum NoRanges implements RangeCursor {
+    INSTANCE;
+
+    @Override
+    public boolean next() {
+      return false;
+    }
+
+    @Override
+    public KeyRange range() {
+      throw new IllegalStateException("no range");
+    }
+  }
+
+  private final class Walk implements PointCursor {
+    private final KeyRange range;
+    private int nextRef;
+    private PointCursor current;
+
+    Walk(KeyRange range) {
+      this.range = range;
+    }
+
+    @Override
+    public boolean next() {
+      while (true) {
+        if (current != null && current.next()) {
+          return true;
+        }
+        if (nextRef == refs.size()) {
+          return false;
+        }
+        current = refs.get(nextRef++).source().points(range);
+      }
+    }
+
+    @Override
+    public byte[] key() {
+      return current.key();
+    }
+
+    @Override
+    public Message message() {
+      return current.message();
+    }
+  }
+}

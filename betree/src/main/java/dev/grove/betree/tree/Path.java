@@ -1,0 +1,133 @@
+package dev.grove.betree.tree;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.memtable.MemtableView;
+import dev.grove.betree.merge.MessageSource;
+import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.LeafHeader;
+import dev.grove.betree.node.Node;
+import dev.grove.betree.node.NodeHeader;
+import dev.grove.betree.node.RunRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The headers from the root to the leaf of one key, as they were together at one moment.
+ *
+ * <ol>
+ *   <li>Read the view, then the headers edge by edge down to the leaf.
+ *   <li>Read them again: if the root's and every other header are the same objects, nothing moved from an upper one to a lower one
+ *       in between, so that together they hold every message of the key once, or a flush that is under way twice, which is harmless
+ *       because a suffix of messages may be replayed. Otherwise start again.
+ * </ol>
+ */
+final class Path {
+  private final TreeView view;
+  private final MemtableView active;
+  private final List<NodeHeader> headers;
+
+  private Path(TreeView view, MemtableView active, List<NodeHeader> headers) {
+    this.view = view;
+    this.active = active;
+    this.headers = headers;
+  }
+
+  /** Collects the path of {@code key}; as often as it takes, each retry being another thread's progress. */
+  static Path capture(Supplier<TreeView> views, byte[] key) {
+    List<Node> nodes = new ArrayList<>(4);
+    List<NodeHeader> headers = new ArrayList<>(5);
+    while (true) {
+      TreeView view = views.get();
+      MemtableView active = view.active().view();
+      nodes.clear();
+      headers.clear();
+      if (collect(view, key, nodes, headers) && isUnchanged(views.get(), view, nodes, headers)) {
+        return new Path(view, active, headers);
+      }
+    }
+  }
+
+  private static boolean collect(
+      TreeView view, byte[] key, List<Node> nodes, List<NodeHeader> headers) {
+    NodeHeader header = view.root();
+    headers.add(header);
+    while (header instanceof InteriorHeader interior) {
+      Node child = interior.edges().get(interior.edgeOf(key)).child();
+      header = child.header();
+      nodes.add(child);
+      headers.add(header);
+      if (!header.range().contains(key)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUnchanged(
+      TreeView now, TreeView view, List<Node> nodes, List<NodeHeader> headers) {
+    if (now.root() != view.root()) {
+      return false;
+    }
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).header() != headers.get(i + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  MemtableView active() {
+    return active;
+  }
+
+  List<MemtableView> sealed() {
+    return view.sealed();
+  }
+
+  /** The stacks of the edges that lead to {@code key}, top down, the leaf's overlay last. */
+  void forEachRef(byte[] key, RefVisitor visitor) {
+    for (NodeHeader header : headers) {
+      List<RunRef> refs =
+          switch (header) {
+            case InteriorHeader interior ->
+                interior.edges().get(interior.edgeOf(key)).stack().refs();
+            case LeafHeader leaf -> leaf.overlay().refs();
+          };
+      for (RunRef ref : refs) {
+        if (visitor.isDone(ref)) {
+          return;
+        }
+      }
+    }
+  }
+
+  LeafHeader leaf() {
+    return (LeafHeader) headers.getLast();
+  }
+
+  /** All sources that may say something about keys of {@code range}, which lies within the leaf's fences; newest first. */
+  List<MessageSource> sources(KeyRange range) {
+    List<MessageSource> sources = new ArrayList<>();
+    sources.add(active);
+    sources.addAll(view.sealed());
+    forEachRef(
+        range.lo(),
+        ref -> {
+          if (ref.range().overlaps(range)) {
+            sources.add(ref.source());
+          }
+          return false;
+        });
+    List<RunRef> base = leaf().base().stream().filter(r -> r.range().overlaps(range)).toList();
+    if (!base.isEmpty()) {
+      sources.add(new BaseSource(base));
+    }
+    return sources;
+  }
+
+  /** Looks at one reference after the other. */
+  interface RefVisitor {
+    boolean isDone(RunRef ref);
+  }
+}
