@@ -1,0 +1,67 @@
+package dev.grove.betree.run;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Collects the bytes of one run in chunks. A page never straddles two chunks, so it can be read back without a copy. */
+final class BlobWriter {
+  private static final int FIRST_CHUNK_BYTES = 64 << 10;
+  private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  private final long run;
+  private final boolean compress;
+  private final List<ByteBuffer> chunks = new ArrayList<>();
+  private byte[] chunk = new byte[FIRST_CHUNK_BYTES];
+  private int used;
+  private long finished;
+  private byte[] scratch = new byte[0];
+
+  BlobWriter(long run, boolean compress) {
+    this.run = run;
+    this.compress = compress;
+  }
+
+  long position() {
+    return finished + used;
+  }
+
+  PageRef writePage(PageKind kind, byte[] body, int length) {
+    int room = PageFormat.maxStoredBytes(length);
+    if (scratch.length < room) {
+      scratch = new byte[room];
+    }
+    boolean packed = compress && kind != PageKind.FILTER;
+    long offset = position();
+    int stored = PageFormat.encode(run, offset, kind, body, length, packed, scratch);
+    write(scratch, stored);
+    return new PageRef(offset, stored);
+  }
+
+  void write(byte[] bytes, int length) {
+    if (chunk.length - used < length) {
+      endChunk();
+      int next = Math.clamp(2 * finished, FIRST_CHUNK_BYTES, MAX_CHUNK_BYTES);
+      chunk = new byte[Math.max(length, next)];
+    }
+    System.arraycopy(bytes, 0, chunk, used, length);
+    used += length;
+  }
+
+  List<ByteBuffer> finish() {
+    endChunk();
+    chunk = new byte[0];
+    return List.copyOf(chunks);
+  }
+
+  private void endChunk() {
+    if (used > 0) {
+      boolean wasteful = chunk.length - used > chunk.length / 8;
+      byte[] kept = wasteful ? Arrays.copyOf(chunk, used) : chunk;
+      chunks.add(ByteBuffer.wrap(kept, 0, used).slice());
+      finished += used;
+      used = 0;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.grove.betree.run;
+
+import dev.grove.betree.bytes.ByteReader;
+import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.message.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The record of a run, as its footer and as others store it.
+ *
+ * <pre>
+ * size    field
+ *    4    length of the record, this field and the checksum not counted
+ *    8    run id
+ *    8    bytes of the blob
+ *    8    number of points
+ *    8    number of range deletes
+ *    .    varint length, smallest key covered
+ *    1    1 if there is an upper end of the keys covered, else 0
+ *    .    varint length, that end (if there is one)
+ *  8+4+1  index of the points: offset and stored length of its root page, levels (all 0: no points)
+ *  8+4+1  index of the range deletes, likewise
+ *  8+4+4  filter: offset, pages, 64-byte blocks in each page (all 0: no filter)
+ *    .    varint number of samples; for each: varint key length, key, 8 bytes of data before it
+ *    4    CRC32C of the record
+ * </pre>
+ */
+final class MetaFormat {
+  private static final int MAX_LEVELS = 16;
+  private static final int SAMPLE_MIN_BYTES = 9;
+
+  private MetaFormat() {}
+
+  static void encode(RunMeta meta, ByteWriter out) {
+    int start = out.size();
+    out.putInt(0);
+    out.putLong(meta.id()).putLong(meta.length()).putLong(meta.entries()).putLong(meta.ranges());
+    out.putSized(meta.lo());
+    out.putByte(meta.hi() == null ? 0 : 1);
+    if (meta.hi() != null) {
+      out.putSized(meta.hi());
+    }
+    encode(meta.points(), out);
+    encode(meta.deletes(), out);
+    FilterRef filter = meta.filter();
+    out.putLong(filter.offset()).putInt(filter.pages()).putInt(filter.blocksPerPage());
+    out.putVarint(meta.samples().size());
+    for (Sample sample : meta.samples()) {
+      out.putSized(sample.key()).putLong(sample.bytesBefore());
+    }
+    out.setInt(start, out.size() - start - Integer.BYTES);
+    out.putInt(crc(out.array(), start, out.size() - start));
+  }
+
+  static RunMeta decode(ByteReader in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining() - Integer.BYTES) {
+      throw new MalformedException("run record of " + length + " bytes, " + in.remaining() + " left");
+    }
+    byte[] record = new byte[Integer.BYTES + length];
+    LittleEndian.putInt(record, 0, length);
+    System.arraycopy(in.getBytes(length), 0, record, Integer.BYTES, length);
+    int stored = in.getInt();
+    int found = crc(record, 0, record.length);
+    if (stored != found) {
+      throw new MalformedException(
+          "run record's checksum is %08x, stored is %08x".formatted(found, stored));
+    }
+    ByteReader fields = new ByteReader(record, Integer.BYTES, record.length);
+    RunMeta meta = decodeFields(fields);
+    fields.expectEnd();
+    return check(meta);
+  }
+
+  private static RunMeta decodeFields(ByteReader in) {
+    long id = in.getLong();
+    long length = in.getLong();
+    long entries = in.getLong();
+    long ranges = in.getLong();
+    byte[] lo = in.getSized();
+    byte[] hi = in.getByte() == 0 ? null : in.getSized();
+    TreeRef points = decodeTree(in);
+    TreeRef deletes = decodeTree(in);
+    FilterRef filter = new FilterRef(in.getLong(), in.getInt(), in.getInt());
+    int count = in.getCount(SAMPLE_MIN_BYTES);
+    List<Sample> samples = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      samples.add(new Sample(in.getSized(), in.getLong()));
+    }
+    return new RunMeta(id, length, entries, ranges, lo, hi, points, deletes, filter, samples);
+  }
+
+  private static RunMeta check(RunMeta meta) {
+    FilterRef filter = meta.filter();
+    boolean sound =
+        meta.length() > 0
+            && meta.entries() >= 0
+            && meta.ranges() >= 0
+            && meta.entries() + meta.ranges() > 0
+            && meta.entries() > 0 != meta.points().isEmpty()
+            && meta.hasRanges() != meta.deletes().isEmpty()
+            && !meta.covered().isEmpty()
+            && filter.pages() >= 0
+            && filter.blocksPerPage() >= 0
+            && filter.blocksPerPage() <= FilterBits.MAX_BLOCKS_PER_PAGE;
+    if (!sound) {
+      throw new MalformedException("run record " + meta.id() + " contradicts itself");
+    }
+    return meta;
+  }
+
+  private static void encode(TreeRef tree, ByteWriter out) {
+    PageRef root = tree.isEmpty() ? new PageRef(0, 0) : tree.root();
+    out.putLong(root.offset()).putInt(root.length()).putByte(tree.levels());
+  }
+
+  private static TreeRef decodeTree(ByteReader in) {
+    PageRef root = new PageRef(in.getLong(), in.getInt());
+    int levels = in.getByte();
+    if (levels > MAX_LEVELS) {
+      throw new MalformedException("index of " + levels + " levels");
+    }
+    return levels == 0 ? TreeRef.EMPTY : new TreeRef(root, levels);
+  }
+
+  private static int crc(byte[] bytes, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return (int) crc.getValue();
+  }
+}

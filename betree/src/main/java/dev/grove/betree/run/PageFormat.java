@@ -1,0 +1,156 @@
+package dev.grove.betree.run;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
+
+/**
+ * A page as it is stored.
+ *
+ * <pre>
+ * offset  size  field
+ *      0     4  checksum: CRC32C of bytes 4 to the end, xored with seed(run id, page offset)
+ *      4     1  kind: 1 data, 2 index, 3 ranges, 4 range index, 5 filter
+ *      5     1  codec: 0 body as it is, 1 LZ4 block
+ *      6     2  zero
+ *      8     4  length of the body before compression
+ *     12     .  body
+ * </pre>
+ *
+ * <p>The stored length stands in the index entry that points here, not in the page. The seed makes a sound page of another run,
+ * or of another place in this run, fail its check.
+ */
+final class PageFormat {
+  static final int HEADER_BYTES = 12;
+
+  /** Limit for the key and the encoded message of one entry together. */
+  static final int MAX_ENTRY_BYTES = 16 << 20;
+
+  /** No page body is larger: one entry of the largest size, and room for what stands around it. */
+  static final int MAX_BODY_BYTES = MAX_ENTRY_BYTES + (1 << 20);
+
+  private static final byte RAW = 0;
+  private static final byte LZ4 = 1;
+  private static final LZ4Factory FACTORY = LZ4Factory.fastestInstance();
+  private static final LZ4Compressor COMPRESSOR = FACTORY.fastCompressor();
+  private static final LZ4SafeDecompressor DECOMPRESSOR = FACTORY.safeDecompressor();
+
+  private PageFormat() {}
+
+  static int maxStoredBytes(int bodyLength) {
+    return HEADER_BYTES + COMPRESSOR.maxCompressedLength(bodyLength);
+  }
+
+  /**
+   * Writes a page into {@code target}, which has room for {@link #maxStoredBytes}.
+   *
+   * @return the stored length
+   */
+  static int encode(
+      long run, long offset, PageKind kind, byte[] body, int length, boolean compress, byte[] target) {
+    int stored = compress ? compress(body, length, target) : -1;
+    byte codec = LZ4;
+    if (stored < 0) {
+      System.arraycopy(body, 0, target, HEADER_BYTES, length);
+      stored = length;
+      codec = RAW;
+    }
+    target[4] = kind.code();
+    target[5] = codec;
+    target[6] = 0;
+    target[7] = 0;
+    LittleEndian.putInt(target, 8, length);
+    CRC32C crc = new CRC32C();
+    crc.update(target, 4, HEADER_BYTES - 4 + stored);
+    LittleEndian.putInt(target, 0, (int) crc.getValue() ^ seed(run, offset));
+    return HEADER_BYTES + stored;
+  }
+
+  private static int compress(byte[] body, int length, byte[] target) {
+    int stored =
+        COMPRESSOR.compress(body, 0, length, target, HEADER_BYTES, target.length - HEADER_BYTES);
+    return stored <= length - length / 8 - 1 ? stored : -1;
+  }
+
+  /** Checks and unpacks a page; the result shares nothing with {@code stored}, whose position is left alone. */
+  static Page decode(long run, PageKind kind, long offset, ByteBuffer stored) {
+    byte[] bytes;
+    int start;
+    int length = stored.remaining();
+    if (stored.hasArray()) {
+      bytes = stored.array();
+      start = stored.arrayOffset() + stored.position();
+    } else {
+      bytes = new byte[length];
+      stored.get(stored.position(), bytes);
+      start = 0;
+    }
+    byte[] body = body(run, kind, offset, bytes, start, length);
+    try {
+      return kind == PageKind.FILTER ? Page.filter(body) : Page.block(body, kind);
+    } catch (IllegalArgumentException e) {
+      throw damaged(run, offset, e.getMessage());
+    }
+  }
+
+  private static byte[] body(
+      long run, PageKind kind, long offset, byte[] bytes, int start, int length) {
+    if (length < HEADER_BYTES) {
+      throw damaged(run, offset, "a page of " + length + " bytes is shorter than its header");
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, start + 4, length - 4);
+    int expected = LittleEndian.getInt(bytes, start);
+    int found = (int) crc.getValue() ^ seed(run, offset);
+    if (expected != found) {
+      throw damaged(
+          run, offset, "checksum is %08x, stored is %08x".formatted(found, expected));
+    }
+    if (bytes[start + 4] != kind.code()) {
+      throw damaged(run, offset, "page kind is " + bytes[start + 4] + ", expected " + kind);
+    }
+    int bodyLength = LittleEndian.getInt(bytes, start + 8);
+    if (bodyLength < 0 || bodyLength > MAX_BODY_BYTES) {
+      throw damaged(run, offset, "page body of " + bodyLength + " bytes");
+    }
+    return unpack(run, offset, bytes, start, length - HEADER_BYTES, bodyLength);
+  }
+
+  private static byte[] unpack(
+      long run, long offset, byte[] bytes, int start, int stored, int bodyLength) {
+    byte[] body = new byte[bodyLength];
+    int from = start + HEADER_BYTES;
+    int unpacked;
+    switch (bytes[start + 5]) {
+      case RAW -> {
+        unpacked = stored;
+        System.arraycopy(bytes, from, body, 0, Math.min(stored, bodyLength));
+      }
+      case LZ4 -> {
+        try {
+          unpacked = DECOMPRESSOR.decompress(bytes, from, stored, body, 0, bodyLength);
+        } catch (LZ4Exception e) {
+          throw damaged(run, offset, "page does not decompress: " + e.getMessage());
+        }
+      }
+      default -> throw damaged(run, offset, "unknown page codec " + bytes[start + 5]);
+    }
+    if (unpacked != bodyLength) {
+      throw damaged(run, offset, "page body is " + unpacked + " bytes, expected " + bodyLength);
+    }
+    return body;
+  }
+
+  /** A word that differs between places: what the checksum of a page is xored with. */
+  static int seed(long run, long offset) {
+    long h = KeyHash.remix(run * 0x9E3779B97F4A7C15L + KeyHash.remix(offset));
+    return (int) (h ^ h >>> 32);
+  }
+
+  static DamagedException damaged(long run, long offset, String detail) {
+    return new DamagedException("run " + run, offset, detail);
+  }
+}

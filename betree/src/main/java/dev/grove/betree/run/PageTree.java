@@ -1,0 +1,34 @@
+package dev.grove.betree.run;
+
+/** One of the two indexed sequences of a run: its points, or its range deletes. */
+record PageTree(RunReader reader, RunMeta meta, TreeRef ref, PageKind leafKind) {
+  static PageTree points(RunReader reader, RunMeta meta) {
+    return new PageTree(reader, meta, meta.points(), PageKind.DATA);
+  }
+
+  static PageTree deletes(RunReader reader, RunMeta meta) {
+    return new PageTree(reader, meta, meta.deletes(), PageKind.RANGES);
+  }
+
+  /** The only leaf in which {@code key}, or the last entry at or below it, can be; the tree is not empty. */
+  Page leafFor(byte[] key, ReadMode mode) {
+    Page page = index(ref.root(), mode);
+    for (int level = 1; level < ref.levels(); level++) {
+      page = index(page.refAt(position(page, key)), mode);
+    }
+    return reader.page(meta, leafKind, page.refAt(position(page, key)), mode);
+  }
+
+  Page index(PageRef page, ReadMode mode) {
+    return reader.page(meta, leafKind.indexKind(), page, mode);
+  }
+
+  /** Where to go down for {@code key}: the first key of an index page is not above any key that is led there. */
+  int position(Page page, byte[] key) {
+    int floor = page.floor(key);
+    if (floor < 0) {
+      throw PageFormat.damaged(meta.id(), ref.root().offset(), "index keys are out of order");
+    }
+    return floor;
+  }
+}

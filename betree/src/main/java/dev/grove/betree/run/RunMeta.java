@@ -1,0 +1,77 @@
+package dev.grove.betree.run;
+
+import dev.grove.betree.bytes.ByteReader;
+import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.key.KeyRange;
+import java.util.List;
+
+/**
+ * What is known of a run without reading it. Stored in the run's footer, and again by whoever refers to the run.
+ *
+ * @param id identity of the run, also the seed of its checksums
+ * @param length bytes of the whole blob
+ * @param entries number of point messages
+ * @param ranges number of range deletes; adjacent ones count as one
+ * @param lo smallest key that a point or range covers
+ * @param hi exclusive end of what points and ranges cover, {@code null} if a range has no end
+ * @param points index of the point messages
+ * @param deletes index of the range deletes
+ * @param filter the filter of the points
+ * @param samples milestones for {@link #bytesIn}, at most 64: the first has the first point's key, the last the successor of the
+ *     last point's key and all data bytes before it; empty without points
+ */
+public record RunMeta(
+    long id,
+    long length,
+    long entries,
+    long ranges,
+    byte[] lo,
+    byte[] hi,
+    TreeRef points,
+    TreeRef deletes,
+    FilterRef filter,
+    List<Sample> samples) {
+
+  public RunMeta {
+    samples = List.copyOf(samples);
+  }
+
+  public boolean hasRanges() {
+    return ranges > 0;
+  }
+
+  /** The keys that points and ranges of the run cover, as one range. */
+  public KeyRange covered() {
+    return new KeyRange(lo, hi);
+  }
+
+  /** Stored bytes of all data pages. */
+  public long dataBytes() {
+    return samples.isEmpty() ? 0 : samples.getLast().bytesBefore();
+  }
+
+  /**
+   * Estimates the stored bytes of the points in {@code range}, interpolating between the samples. Ranges weigh nothing. Monotone:
+   * the parts of a range sum up to the whole.
+   */
+  public long bytesIn(KeyRange range) {
+    if (samples.isEmpty() || range.isEmpty()) {
+      return 0;
+    }
+    long end = range.hi() == null ? dataBytes() : Samples.bytesBefore(samples, range.hi());
+    return end - Samples.bytesBefore(samples, range.lo());
+  }
+
+  public void encode(ByteWriter out) {
+    MetaFormat.encode(this, out);
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws dev.grove.betree.message.MalformedException if the bytes are not an encoded record
+   */
+  public static RunMeta decode(ByteReader in) {
+    return MetaFormat.decode(in);
+  }
+}

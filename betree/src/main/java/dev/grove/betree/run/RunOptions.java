@@ -1,0 +1,22 @@
+package dev.grove.betree.run;
+
+/**
+ * How runs are built. Runs built with different options are read alike.
+ *
+ * @param pageBytes aim for the size of a page before compression; a larger entry gets a page of its own
+ * @param filterBitsPerKey size of the filter, 0 for none; 10 lets about 1 in 100 absent keys through
+ * @param compress whether pages are compressed where that saves at least an eighth
+ */
+public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) {
+  public static final RunOptions DEFAULTS = new RunOptions(16 << 10, 10, true);
+
+  public RunOptions {
+    if (pageBytes < 256 || pageBytes > 1 << 20) {
+      throw new IllegalArgumentException("pageBytes must lie in [256, 1048576]: " + pageBytes);
+    }
+    if (filterBitsPerKey < 0 || filterBitsPerKey > 64) {
+      throw new IllegalArgumentException(
+          "filterBitsPerKey must lie in [0, 64]: " + filterBitsPerKey);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.grove.betree.run;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.merge.MessageSource;
+import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.message.Message;
+
+/**
+ * The part of a run that lies in a range. Holds no reference of its own.
+ *
+ * @param run the run
+ * @param range what is seen of it
+ * @param mode how cursors read; lookups always keep what they read in the cache
+ */
+public record RunSlice(Run run, KeyRange range, ReadMode mode) implements MessageSource {
+  /** The part of this slice in {@code to}. */
+  public RunSlice clip(KeyRange to) {
+    return new RunSlice(run, range.clip(to), mode);
+  }
+
+  public RunSlice withMode(ReadMode other) {
+    return new RunSlice(run, range, other);
+  }
+
+  /** Estimated stored bytes of the points of this slice: {@link RunMeta#bytesIn}. */
+  public long bytes() {
+    return run.meta().bytesIn(range);
+  }
+
+  @Override
+  public Message find(byte[] key) {
+    return range.contains(key) ? run.find(key) : null;
+  }
+
+  @Override
+  public boolean deletes(byte[] key) {
+    return run.meta().hasRanges() && range.contains(key) && run.deletes(key);
+  }
+
+  @Override
+  public PointCursor points(KeyRange within) {
+    return run.points(range.clip(within), mode);
+  }
+
+  @Override
+  public RangeCursor rangeDeletes(KeyRange within) {
+    return run.rangeDeletes(range.clip(within), mode);
+  }
+}
