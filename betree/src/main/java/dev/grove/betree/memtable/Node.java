@@ -1,0 +1,164 @@
+package dev.grove.betree.memtable;
+
+import dev.grove.betree.key.Keys;
+
+/**
+ * A node of a {@link CowTree}.
+ *
+ * <pre>
+ *   leaf   keys  k0 k1 k2 ..   ascending          inner  keys  s0 s1 s2 ..   ascending
+ *          slots v0 v1 v2 ..   their values              slots c0 c1 c2 ..   children, never empty
+ *                                                        keys of c(i) lie in [s(i), s(i+1)); s0 is not looked at
+ * </pre>
+ *
+ * <p>Frozen once its edition is over: from then on readers may hold it, and a change makes a copy.
+ */
+final class Node<V> {
+  static final int CAPACITY = 32;
+
+  final boolean leaf;
+  final long edition;
+  final byte[][] keys;
+  final Object[] slots;
+  int count;
+  /** Entries in the whole subtree. */
+  long entries;
+  /** Approximate heap bytes of the whole subtree. */
+  long bytes;
+
+  Node(boolean leaf, long edition) {
+    this.leaf = leaf;
+    this.edition = edition;
+    this.keys = new byte[CAPACITY][];
+    this.slots = new Object[CAPACITY];
+  }
+
+  /** This node if it belongs to {@code current}, else a copy that does. */
+  Node<V> editable(long current) {
+    if (edition == current) {
+      return this;
+    }
+    Node<V> copy = new Node<>(leaf, current);
+    System.arraycopy(keys, 0, copy.keys, 0, count);
+    System.arraycopy(slots, 0, copy.slots, 0, count);
+    copy.count = count;
+    copy.entries = entries;
+    copy.bytes = bytes;
+    return copy;
+  }
+
+  @SuppressWarnings("unchecked") // slots of leaves hold values only
+  V value(int i) {
+    return (V) slots[i];
+  }
+
+  @SuppressWarnings("unchecked") // slots of inner nodes hold children only
+  Node<V> child(int i) {
+    return (Node<V>) slots[i];
+  }
+
+  /** Index of {@code key} in a leaf, or {@code -1 - i} if it would stand at i. */
+  int search(byte[] key) {
+    int low = 0;
+    int high = count - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Keys.compare(keys[middle], key);
+      if (order < 0) {
+        low = middle + 1;
+      } else if (order > 0) {
+        high = middle - 1;
+      } else {
+        return middle;
+      }
+    }
+    return -1 - low;
+  }
+
+  /** Index in a leaf of the first key that is not below {@code key}. */
+  int lowerBound(byte[] key) {
+    int i = search(key);
+    return i >= 0 ? i : -1 - i;
+  }
+
+  /** Index in an inner node of the child whose keys may include {@code key}. */
+  int childIndex(byte[] key) {
+    int low = 1;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Keys.compare(keys[middle], key) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
+  /** Makes room at {@code at} of a node that is not full. */
+  void insert(int at, byte[] key, Object slot) {
+    System.arraycopy(keys, at, keys, at + 1, count - at);
+    System.arraycopy(slots, at, slots, at + 1, count - at);
+    keys[at] = key;
+    slots[at] = slot;
+    count++;
+  }
+
+  /** Removes what stands in {@code [from, to)}. */
+  void remove(int from, int to) {
+    System.arraycopy(keys, to, keys, from, count - to);
+    System.arraycopy(slots, to, slots, from, count - to);
+    int left = count - (to - from);
+    for (int i = left; i < count; i++) {
+      keys[i] = null;
+      slots[i] = null;
+    }
+    count = left;
+  }
+
+  /** Appends {@code other[from, other.count)}. */
+  void append(Node<V> other, int from) {
+    int more = other.count - from;
+    System.arraycopy(other.keys, from, keys, count, more);
+    System.arraycopy(other.slots, from, slots, count, more);
+    count += more;
+  }
+
+  /** The value of {@code key} below {@code root}, or {@code null}. */
+  static <V> V find(Node<V> root, byte[] key) {
+    Node<V> node = root;
+    while (!node.leaf) {
+      node = node.child(node.childIndex(key));
+    }
+    int i = node.search(key);
+    return i < 0 ? null : node.value(i);
+  }
+
+  /** The value of the largest key that is not above {@code key}, or {@code null}. */
+  static <V> V floor(Node<V> root, byte[] key) {
+    Node<V> node = root;
+    Node<V> left = null;
+    while (!node.leaf) {
+      int i = node.childIndex(key);
+      if (i > 0) {
+        left = node.child(i - 1);
+      }
+      node = node.child(i);
+    }
+    int i = node.search(key);
+    int at = i >= 0 ? i : -2 - i;
+    if (at >= 0) {
+      return node.value(at);
+    }
+    return left == null ? null : last(left);
+  }
+
+  private static <V> V last(Node<V> root) {
+    Node<V> node = root;
+    while (!node.leaf) {
+      node = node.child(node.count - 1);
+    }
+    return node.value(node.count - 1);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.grove.betree.memtable;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
+import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.Edit;
+import dev.grove.betree.message.Patch;
+import dev.grove.betree.message.Put;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MemtableTest {
+  private static final long SEED = 90210;
+
+  private record Snapshot(MemtableView view, MemtableModel model) {}
+
+  private static byte[] bytes(SplittableRandom random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static int number(SplittableRandom random) {
+    return random.nextInt(MemtableModel.KEYS);
+  }
+
+  private static byte[] key(int number) {
+    return MemtableModel.key(number);
+  }
+
+  private static void addOperation(Batch batch, SplittableRandom random, int rangeWidth) {
+    int k = number(random);
+    switch (random.nextInt(12)) {
+      case 0 -> batch.delete(key(k));
+      case 1, 2, 3 -> {
+        Edit set = new Edit.SetBytes(random.nextInt(20), bytes(random, 4), random.nextBoolean());
+        Edit max = new Edit.MaxU64(24, random.nextLong(9), random.nextBoolean());
+        batch.patch(key(k), List.of(set, max));
+      }
+      case 4 -> {
+        if (random.nextInt(40) == 0) {
+          batch.deleteRange(random.nextBoolean() ? key(k) : Keys.EMPTY, null);
+        } else {
+          int end = Math.min(MemtableModel.KEYS - 1, k + random.nextInt(rangeWidth));
+          batch.deleteRange(key(k), key(end));
+        }
+      }
+      default -> batch.put(key(k), bytes(random, random.nextInt(30)));
+    }
+  }
+
+  private static KeyRange randomRange(SplittableRandom random) {
+    int a = number(random);
+    int b = number(random);
+    byte[] lo = random.nextInt(8) == 0 ? Keys.EMPTY : key(Math.min(a, b));
+    byte[] hi = random.nextInt(8) == 0 ? null : key(Math.max(a, b));
+    return new KeyRange(lo, hi);
+  }
+
+  @Test
+  void behavesLikeTheModelAndSnapshotsStay() {
+    for (long seed = SEED; seed < SEED + 60; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int rangeWidth = 1 + random.nextInt(random.nextBoolean() ? 8 : 300);
+      Memtable memtable = new Memtable();
+      MemtableModel model = new MemtableModel();
+      List<Snapshot> snapshots = new ArrayList<>();
+      for (int step = 0; step < 250; step++) {
+        Batch batch = new Batch();
+        for (int i = random.nextInt(random.nextInt(8) == 0 ? 200 : 5); i >= 0; i--) {
+          addOperation(batch, random, rangeWidth);
+        }
+        memtable.apply(batch);
+        model.apply(batch);
+        if (random.nextInt(16) == 0) {
+          snapshots.add(new Snapshot(memtable.view(), model.copy()));
+        }
+        KeyRange range = randomRange(random);
+        model.checkWithin(memtable.view(), range, "seed " + seed + " step " + step);
+      }
+      model.check(memtable.view(), "seed " + seed);
+      assertEquals(memtable.view().bytes(), memtable.bytes());
+      for (Snapshot snapshot : snapshots) {
+        snapshot.model().check(snapshot.view(), "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void growsAndShrinksThroughManyLevels() {
+    for (int order = 0; order < 3; order++) {
+      Memtable memtable = new Memtable();
+      SplittableRandom random = new SplittableRandom(SEED);
+      int n = 40_000;
+      for (int i = 0; i < n; i++) {
+        int k = order == 0 ? i : order == 1 ? n - 1 - i : (int) (i * 16_807L % n);
+        memtable.apply(new Batch().put(big(k), new byte[1]));
+      }
+      MemtableView full = memtable.view();
+      assertEquals(n, full.entries());
+      assertEquals(n * 89L, full.bytes());
+      long left = n;
+      for (int step = 0; step < 300; step++) {
+        int lo = random.nextInt(n);
+        int hi = Math.min(n, lo + 1 + random.nextInt(2_000));
+        long before = count(memtable.view(), new KeyRange(big(lo), big(hi)));
+        memtable.apply(new Batch().deleteRange(big(lo), big(hi)));
+        left -= before;
+        assertEquals(left, count(memtable.view(), KeyRange.ALL), "order " + order + " " + step);
+      }
+      memtable.apply(new Batch().deleteRange(Keys.EMPTY, null));
+      assertEquals(1, memtable.view().entries(), "one range that covers everything");
+      assertEquals(80, memtable.bytes());
+      assertEquals(n, count(full, KeyRange.ALL));
+    }
+  }
+
+  private static byte[] big(int number) {
+    return ByteBuffer.allocate(8).putLong(number).array();
+  }
+
+  private static long count(MemtableView view, KeyRange range) {
+    PointCursor cursor = view.points(range);
+    long count = 0;
+    byte[] last = null;
+    while (cursor.next()) {
+      assertTrue(last == null || Keys.compare(last, cursor.key()) < 0);
+      last = cursor.key();
+      count++;
+    }
+    return count;
+  }
+
+  @Test
+  void pointsStandAboveTheRangesOfTheirMemtable() {
+    Memtable memtable = new Memtable();
+    assertTrue(memtable.isEmpty());
+    memtable.apply(new Batch().put(key(5), new byte[] {1}).deleteRange(key(3), key(8)));
+    assertNull(memtable.view().find(key(5)));
+    assertTrue(memtable.view().deletes(key(5)));
+    List<Edit> edits = List.of(new Edit.SetBytes(0, new byte[] {7}, false));
+    memtable.apply(new Batch().patch(key(5), edits).put(key(6), new byte[] {2}));
+    assertInstanceOf(Patch.class, memtable.view().find(key(5)));
+    assertTrue(memtable.view().deletes(key(5)));
+    assertFalse(memtable.view().deletes(key(8)));
+    memtable.apply(new Batch().patch(key(6), edits));
+    assertArrayEquals(new byte[] {7}, ((Put) memtable.view().find(key(6))).value());
+    assertFalse(memtable.isEmpty());
+  }
+
+  @Test
+  void aBatchThatFailsLeavesNothingBehind() {
+    Memtable memtable = new Memtable();
+    memtable.apply(new Batch().put(key(1), new byte[] {1}));
+    MemtableView before = memtable.view();
+    Batch bad = new Batch().put(key(1), new byte[] {2}).put(key(2), new byte[] {2}).put(null, key(0));
+    assertThrows(NullPointerException.class, () -> memtable.apply(bad));
+    assertSame(before, memtable.view());
+    memtable.apply(new Batch().put(key(3), new byte[] {3}));
+    assertArrayEquals(new byte[] {1}, ((Put) memtable.view().find(key(1))).value());
+    assertNull(memtable.view().find(key(2)));
+    assertEquals(2, memtable.view().entries());
+  }
+}
