@@ -11,11 +11,15 @@ import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.NodeMessage;
 import dev.grove.actors.tree.NodeRegistry;
 import dev.grove.actors.tree.RootMessage;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes checkpoints: every so often, when the log has grown, and when asked.
@@ -30,6 +34,7 @@ import java.util.function.Consumer;
  * Runs on a dispatcher whose threads may block.
  */
 public final class Checkpointer {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /** What a checkpointer works with. */
@@ -134,13 +139,22 @@ public final class Checkpointer {
     parts.root().tell(new RootMessage.CutComplete(number));
     parts.registry().broadcast(new NodeMessage.CutComplete(number));
     logDurable.join();
-    Cut durable = cut;
+    Cut whole = cut;
     cut = null;
-    parts.writer().write(durable);
-    parts.log().tell(new LogWriter.Rotate());
-    parts.log().tell(new LogWriter.Trim(durable.lsn()));
     lastEndNanos = System.nanoTime();
-    served.forEach(done -> done.complete(durable.lsn()));
+    try {
+      parts.writer().write(whole);
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.FULL) {
+        throw e;
+      }
+      LOG.warn("no checkpoint, to be tried again: {}", e.getMessage());
+      answer(served, e);
+      return;
+    }
+    parts.log().tell(new LogWriter.Rotate());
+    parts.log().tell(new LogWriter.Trim(whole.lsn()));
+    served.forEach(done -> done.complete(whole.lsn()));
     served.clear();
   }
 

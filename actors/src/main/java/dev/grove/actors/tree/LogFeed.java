@@ -26,6 +26,7 @@ public final class LogFeed {
     gauges = open.gauges();
     pendingBytesMax = open.pendingBytesMax();
     writer = open.writer();
+    open.done().complete(null);
   }
 
   void append(long lsn, Batch batch) {

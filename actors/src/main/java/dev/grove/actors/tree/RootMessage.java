@@ -19,7 +19,11 @@ public sealed interface RootMessage {
 
   /** Recovery is over: from now on commits go to the log, behind what it holds. */
   record OpenLog(
-      LogBuffer buffer, LogGauges gauges, long pendingBytesMax, ActorRef<LogWriter.Command> writer)
+      LogBuffer buffer,
+      LogGauges gauges,
+      long pendingBytesMax,
+      ActorRef<LogWriter.Command> writer,
+      CompletableFuture<Void> done)
       implements RootMessage {}
 
   /** Make everything committed so far durable. */

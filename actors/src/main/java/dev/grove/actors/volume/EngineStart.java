@@ -16,8 +16,9 @@ import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogReader;
 import dev.grove.actors.log.LogWriter;
-import dev.grove.actors.manifest.Manifests;
+import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestState;
+import dev.grove.actors.manifest.ManifestWriter;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.LogFeed;
@@ -69,8 +70,9 @@ final class EngineStart {
   }
 
   private Engine run() {
-    Optional<ManifestState> state = Manifests.load(southbound);
-    long nextRunId = state.map(s -> s.commit().nextRun()).orElse(1L);
+    Optional<ManifestState> state = 
+        ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
+    long nextRunId = state.map(s -> s.commit().nextRunId()).orElse(1L);
     RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRunId);
     RecoveredTree.Tree tree =
         state.map(s -> RecoveredTree.of(s, store)).orElseGet(RecoveredTree::empty);
@@ -84,7 +86,7 @@ final class EngineStart {
     ActorRef<RootMessage> root = root(tree, view, context);
     ActorRef<LogWriter.Command> log = log(root, replay(root, tree.durable().lsn()));
     CheckpointWriter writer =
-        new CheckpointWriter(southbound, store, view, nextNodeId, settings, state, tree.durable());
+        new CheckpointWriter(manifest(state), store, view, nextNodeId, tree.durable());
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
@@ -96,6 +98,11 @@ final class EngineStart {
     return new Engine(
         southbound, settings, system, view, gauge, logGauges, store, writer, space, failure, root,
         log, checkpointer);
+  }
+
+  private ManifestWriter manifest(Optional<ManifestState> state) {
+    return ManifestWriter.open(
+        southbound.manifests(), southbound.identity().uuid(), settings.manifest(), state);
   }
 
   private ActorRef<CompactorMessage> compactor(RunStore store) {
@@ -163,7 +170,10 @@ final class EngineStart {
             "grove-log",
             LogWriter.props());
     LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
-    root.tell(new RootMessage.OpenLog(buffer, logGauges, settings.log().pendingBytes(), writer));
+    CompletableFuture<Void> open = new CompletableFuture<>();
+    root.tell(
+        new RootMessage.OpenLog(buffer, logGauges, settings.log().pendingBytes(), writer, open));
+    open.join();
     return writer;
   }
 

@@ -65,10 +65,10 @@ final class RecoveredTree {
     RecoveredTree recovery = new RecoveredTree(state);
     try {
       state.runs().forEach((id, meta) -> recovery.runs.put(id, store.open(decode(meta))));
-      Node root = recovery.node(state.commit().rootNode());
+      Node root = recovery.node(state.commit().rootNodeId());
       Cut durable = recovery.durable(root.id());
       recovery.runs.values().forEach(Run::release); // the headers hold them from here
-      return new Tree(root, recovery.nodes, state.commit().nextNode(), durable);
+      return new Tree(root, recovery.nodes, state.commit().nextNodeId(), durable);
     } catch (MalformedException | IllegalStateException | ClassCastException e) {
       throw new VolumeException(
           Reason.DAMAGED,

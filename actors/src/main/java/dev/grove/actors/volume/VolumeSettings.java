@@ -3,6 +3,7 @@ package dev.grove.actors.volume;
 import com.typesafe.config.Config;
 import dev.grove.actors.checkpoint.CheckpointSettings;
 import dev.grove.actors.log.LogSettings;
+import dev.grove.actors.manifest.ManifestSettings;
 import dev.grove.actors.settings.Numbers;
 import dev.grove.actors.southbound.SouthboundSettings;
 import dev.grove.actors.store.StoreSettings;
@@ -26,6 +27,7 @@ public record VolumeSettings(
     StoreSettings runs,
     LogSettings log,
     CheckpointSettings checkpoint,
+    ManifestSettings manifest,
     SouthboundSettings southbound,
     Config config) {
   private static final String PATH = "grove.volume";
@@ -48,6 +50,7 @@ public record VolumeSettings(
         StoreSettings.from(root),
         LogSettings.from(root),
         CheckpointSettings.from(root),
+        ManifestSettings.from(root),
         SouthboundSettings.from(root),
         root);
   }

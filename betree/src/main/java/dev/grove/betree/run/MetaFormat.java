@@ -16,6 +16,7 @@ import java.util.zip.CRC32C;
  *    8    run id
  *    8    bytes of the blob
  *    8    number of points
+ *    8    how many of them are deletes
  *    8    number of range deletes
  *    .    varint length, smallest key covered
  *    1    1 if there is an upper end of the keys covered, else 0
@@ -36,7 +37,8 @@ final class MetaFormat {
   static void encode(RunMeta meta, ByteWriter out) {
     int start = out.size();
     out.putInt(0);
-    out.putLong(meta.id()).putLong(meta.length()).putLong(meta.entries()).putLong(meta.ranges());
+    out.putLong(meta.id()).putLong(meta.length());
+    out.putLong(meta.entries()).putLong(meta.tombstones()).putLong(meta.ranges());
     out.putSized(meta.lo());
     out.putByte(meta.hi() == null ? 0 : 1);
     if (meta.hi() != null) {
@@ -78,6 +80,7 @@ final class MetaFormat {
     long id = in.getLong();
     long length = in.getLong();
     long entries = in.getLong();
+    long tombstones = in.getLong();
     long ranges = in.getLong();
     byte[] lo = in.getSized();
     byte[] hi = in.getByte() == 0 ? null : in.getSized();
@@ -89,7 +92,8 @@ final class MetaFormat {
     for (int i = 0; i < count; i++) {
       samples.add(new Sample(in.getSized(), in.getLong()));
     }
-    return new RunMeta(id, length, entries, ranges, lo, hi, points, deletes, filter, samples);
+    return new RunMeta(
+        id, length, entries, tombstones, ranges, lo, hi, points, deletes, filter, samples);
   }
 
   private static RunMeta check(RunMeta meta) {

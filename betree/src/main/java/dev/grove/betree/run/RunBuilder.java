@@ -3,6 +3,7 @@ package dev.grove.betree.run;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.message.Delete;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.MessageCodec;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class RunBuilder {
   private final List<KeyRange> ranges = new ArrayList<>();
   private byte[] firstKey;
   private long entries;
+  private long tombstones;
   private long rangeBytes;
   private boolean finished;
 
@@ -58,6 +60,7 @@ public final class RunBuilder {
     filter.add(key);
     firstKey = entries == 0 ? key : firstKey;
     entries++;
+    tombstones += message instanceof Delete ? 1 : 0;
   }
 
   /**
@@ -104,7 +107,7 @@ public final class RunBuilder {
     FilterRef filterRef = filter.write(blob);
     RunMeta unsized =
         new RunMeta(
-            id, 0, entries, ranges.size(), lo(), hi(), pointTree, rangeTree, filterRef, samples());
+            id, 0, entries, tombstones, ranges.size(), lo(), hi(), pointTree, rangeTree, filterRef, samples());
     ByteWriter footer = new ByteWriter(4 << 10);
     unsized.encode(footer);
     RunMeta meta = withLength(unsized, blob.position() + footer.size() + Trailer.BYTES);
@@ -169,6 +172,7 @@ public final class RunBuilder {
         meta.id(),
         length,
         meta.entries(),
+        meta.tombstones(),
         meta.ranges(),
         meta.lo(),
         meta.hi(),

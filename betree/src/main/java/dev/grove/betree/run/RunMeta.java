@@ -11,6 +11,7 @@ import java.util.List;
  * @param id identity of the run, also the seed of its checksums
  * @param length bytes of the whole blob
  * @param entries number of point messages
+ * @param tombstones how many of the points are deletes
  * @param ranges number of range deletes; adjacent ones count as one
  * @param lo smallest key that a point or range covers
  * @param hi exclusive end of what points and ranges cover, {@code null} if a range has no end
@@ -24,6 +25,7 @@ public record RunMeta(
     long id,
     long length,
     long entries,
+    long tombstones,
     long ranges,
     byte[] lo,
     byte[] hi,

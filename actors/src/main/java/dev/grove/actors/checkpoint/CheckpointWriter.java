@@ -1,0 +1,135 @@
+package dev.grove.actors.checkpoint;
+
+import dev.grove.actors.manifest.ManifestCommit;
+import dev.grove.actors.manifest.ManifestEdit;
+import dev.grove.actors.manifest.ManifestWriter;
+import dev.grove.actors.store.RunStore;
+import dev.grove.actors.tree.PublishedView;
+import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.node.Edge;
+import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.NodeHeader;
+import dev.grove.betree.node.NodeHeaderCodec;
+import dev.grove.betree.run.Run;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes cuts durable, one after the other, writing only what has changed since the last. Used by the checkpointer; the LSN may be
+ * read by anyone.
+ */
+public final class CheckpointWriter {
+  private final ManifestWriter manifest;
+  private final RunStore store;
+  private final PublishedView view;
+  private final AtomicLong nextNodeId;
+  private volatile Cut durable;
+
+  /**
+   * A writer that goes on from what is durable.
+   *
+   * @param durable the recovered checkpoint, holding its references
+   */
+  public CheckpointWriter(
+      ManifestWriter manifest,
+      RunStore store,
+      PublishedView view,
+      AtomicLong nextNodeId,
+      Cut durable) {
+    this.manifest = manifest;
+    this.store = store;
+    this.view = view;
+    this.nextNodeId = nextNodeId;
+    this.durable = durable;
+  }
+
+  /** LSN of the newest durable checkpoint. */
+  public long checkpointLsn() {
+    return durable.lsn();
+  }
+
+  long rootId() {
+    return durable.rootId();
+  }
+
+  /** Whether any node's header is another than in the durable checkpoint: flushes and merges go on after the last commit. */
+  boolean structureChanged() {
+    return differs(durable.rootId(), view.get().root());
+  }
+
+  private boolean differs(long id, NodeHeader header) {
+    if (durable.headers().get(id) != header) {
+      return true;
+    }
+    if (header instanceof InteriorHeader interior) {
+      for (Edge edge : interior.edges()) {
+        if (differs(edge.child().id(), edge.child().header())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Makes a complete cut durable and lets go of the one before; takes over its references. If it throws, the cut before still
+   * counts, and this one is let go of.
+   */
+  void write(Cut cut) {
+    Map<Long, Run> runs = cut.runs();
+    try {
+      store.persist(runs.values());
+      manifest.checkpoint(edit(cut, runs));
+    } catch (RuntimeException e) {
+      cut.release();
+      throw e;
+    }
+    Cut previous = durable;
+    durable = cut;
+    previous.release();
+    store.deleteReleased();
+  }
+
+  void deleteReleased() {
+    store.deleteReleased();
+  }
+
+  private ManifestEdit edit(Cut cut, Map<Long, Run> runs) {
+    Map<Long, Run> previousRuns = durable.runs();
+    ByteWriter out = new ByteWriter(4 << 10);
+    Map<Long, byte[]> newRuns = new HashMap<>();
+    runs.forEach(
+        (id, run) -> {
+          if (!previousRuns.containsKey(id)) {
+            out.clear();
+            run.meta().encode(out);
+            newRuns.put(id, out.toByteArray());
+          }
+        });
+    Map<Long, byte[]> newNodes = new HashMap<>();
+    cut.headers()
+        .forEach(
+            (id, header) -> {
+              if (durable.headers().get(id) != header) {
+                out.clear();
+                NodeHeaderCodec.encode(header, out);
+                newNodes.put(id, out.toByteArray());
+              }
+            });
+    return new ManifestEdit(
+        newRuns,
+        newNodes,
+        missing(previousRuns.keySet(), runs.keySet()),
+        missing(durable.headers().keySet(), cut.headers().keySet()),
+        new ManifestCommit(cut.lsn(), cut.rootId(), nextNodeId.get(), store.nextRunId()));
+  }
+
+  private static Set<Long> missing(Set<Long> before, Set<Long> now) {
+    Set<Long> missing = new HashSet<>(before);
+    missing.removeAll(now);
+    return missing;
+  }
+}
