@@ -42,6 +42,11 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
   }
 
   @Override
+  public String name(long number) {
+    return path(number).toString();
+  }
+
+  @Override
   public long size(long number) {
     return call("read", path(number), () -> Files.size(path(number)));
   }

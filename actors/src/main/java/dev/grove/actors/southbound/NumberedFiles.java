@@ -8,6 +8,9 @@ public interface NumberedFiles {
   /** Numbers of the files, ascending. */
   List<Long> list();
 
+  /** What a person calls the file, e.g. its path. */
+  String name(long number);
+
   /** Bytes of a file. */
   long size(long number);
 
