@@ -1,0 +1,87 @@
+package dev.grove.actors.log;
+
+import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.BatchCodec;
+
+/**
+ * Where the root encodes its commits until it hands them over. Used by the root alone.
+ *
+ * <p>Hand over when {@link #isFull}, before a sync, and when the log writer asks for it.
+ */
+public final class LogBuffer {
+  private final ChunkPool pool;
+  private final LogGauges gauges;
+  private final int chunkBytes;
+  private LogChunk chunk;
+  private long lastLsn;
+
+  /**
+   * A buffer that goes on where the log ends.
+   *
+   * @param lastLsn the newest LSN so far: what the log holds, or the checkpoint if that is newer
+   */
+  public LogBuffer(LogSettings settings, ChunkPool pool, LogGauges gauges, long lastLsn) {
+    this.pool = pool;
+    this.gauges = gauges;
+    this.chunkBytes = settings.chunkBytes();
+    this.lastLsn = lastLsn;
+  }
+
+  /**
+   * Adds a commit. If this throws, nothing was added.
+   *
+   * @param lsn one more than the last
+   * @throws IllegalStateException if the batch is too large for the log (256 MiB)
+   */
+  public void append(long lsn, Batch batch) {
+    if (lsn != lastLsn + 1) {
+      throw new IllegalArgumentException("commit " + lsn + " does not follow " + lastLsn);
+    }
+    if (chunk == null) {
+      chunk = pool.take();
+      chunk.begin(lsn);
+    }
+    ByteWriter body = chunk.body();
+    int start = body.size();
+    try {
+      int length = body.advance(Integer.BYTES);
+      BatchCodec.encode(batch, body);
+      body.setInt(length, body.size() - length - Integer.BYTES);
+    } catch (RuntimeException e) {
+      body.truncate(start);
+      throw e;
+    }
+    chunk.extendTo(lsn);
+    lastLsn = lsn;
+  }
+
+  /** Whether there is enough for a record. */
+  public boolean isFull() {
+    return bytes() >= chunkBytes;
+  }
+
+  public boolean isEmpty() {
+    return bytes() == 0;
+  }
+
+  public int bytes() {
+    return chunk == null ? 0 : chunk.bytes();
+  }
+
+  /** Newest LSN given to this buffer. */
+  public long lastLsn() {
+    return lastLsn;
+  }
+
+  /** Takes out what is there, for {@link LogWriter.Append}; {@code null} if there is nothing. */
+  public LogChunk handOver() {
+    if (isEmpty()) {
+      return null;
+    }
+    LogChunk full = chunk;
+    chunk = null;
+    gauges.handedOver(full.bytes());
+    return full;
+  }
+}

@@ -1,0 +1,225 @@
+package dev.grove.actors.log;
+
+import dev.grove.actors.log.LogFormat.Head;
+import dev.grove.actors.southbound.FileHeader;
+import dev.grove.actors.southbound.FileWindow;
+import dev.grove.actors.southbound.LogFiles;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.bytes.ByteReader;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.BatchCodec;
+import dev.grove.betree.message.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Replays the log after a given LSN. Memory is bounded by the largest record.
+ *
+ * <p>{@code at} is the LSN up to which the log is without a gap. For each segment, ascending:
+ *
+ * <ol>
+ *   <li>Its header says which LSN came before it. That must be {@code at}, or else the segment before has lost records: damage,
+ *       unless the checkpoint has them all.
+ *   <li>If the next segment begins at or before the checkpoint, this one is not read.
+ *   <li>Records are read until one is not valid. In a segment with a successor the successor's header judges whether that was the
+ *       end (a tail torn by an earlier crash, cut by the recovery after it) or damage.
+ *   <li>In the last one everything behind is searched for a record that was written when {@code at + 1} was already durable. If there
+ *       is one, it is damage; if not, it is the tail torn by the crash, and the log ends at {@code at}.
+ * </ol>
+ *
+ * A segment whose header is not valid was just being created: it must be empty, because no record is written before the header is
+ * durable.
+ */
+public final class LogReader {
+  /** Takes the commits in order. */
+  @FunctionalInterface
+  public interface Sink {
+    void commit(long lsn, Batch batch);
+  }
+
+  private final LogFiles files;
+  private final UUID volume;
+  private final long afterLsn;
+  private final Sink sink;
+
+  /** LSN up to which the log is without a gap; -1 before the first valid segment. */
+  private long at = -1;
+
+  /** Where the records of the segment read last ended, for messages. */
+  private String endedAt = "";
+
+  private LogReader(LogFiles files, UUID volume, long afterLsn, Sink sink) {
+    this.files = files;
+    this.volume = volume;
+    this.afterLsn = afterLsn;
+    this.sink = sink;
+  }
+
+  /**
+   * Hands every commit newer than {@code afterLsn} to {@code sink}.
+   *
+   * @param volume whose log it must be
+   * @param afterLsn LSN of the checkpoint
+   * @throws VolumeException {@code DAMAGED} with file and offset, also for another volume's log; {@code NEWER_FORMAT}; {@code IO}
+   */
+  public static LogEnd replay(LogFiles files, UUID volume, long afterLsn, Sink sink) {
+    return new LogReader(files, volume, afterLsn, sink).run();
+  }
+
+  private LogEnd run() {
+    List<Long> numbers = files.list();
+    List<FileHeader> headers = numbers.stream().map(this::header).toList();
+    List<LogEnd.Segment> segments = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      segments.add(segment(numbers.get(i), headers.get(i), nextValid(headers, i)));
+    }
+    return new LogEnd(Math.max(at, afterLsn), segments);
+  }
+
+  private static FileHeader nextValid(List<FileHeader> headers, int i) {
+    return headers.stream().skip(i + 1L).filter(header -> header != null).findFirst().orElse(null);
+  }
+
+  private LogEnd.Segment segment(long number, FileHeader header, FileHeader next) {
+    FileWindow window = new FileWindow(files, number);
+    RecordCodec codec = new RecordCodec(volume, number, Integer.MAX_VALUE);
+    if (header == null) {
+      expectEmpty(window, codec, number);
+    } else {
+      join(header);
+      if (next != null && next.previousLsn() <= afterLsn) {
+        at = Math.max(at, next.previousLsn());
+      } else {
+        long end = records(window, codec, number);
+        if (next == null && end < window.size()) {
+          expectTorn(window, codec, number, end);
+        }
+      }
+    }
+    return new LogEnd.Segment(number, Math.max(at, 0), window.size());
+  }
+
+  private FileHeader header(long number) {
+    FileHeader header =
+        FileHeader.decode(files.read(number, 0, FileHeader.BYTES), LogFormat.MAGIC);
+    if (header == null) {
+      return null;
+    }
+    if (!header.volume().equals(volume)) {
+      throw new VolumeException(
+          Reason.DAMAGED,
+          files.name(number) + " belongs to volume " + header.volume() + ", but this is volume " + volume
+              + ": move the file back to where it came from");
+    }
+    if (header.version() > LogFormat.VERSION) {
+      throw new VolumeException(
+          Reason.NEWER_FORMAT,
+          files.name(number) + " was written by a newer Grove: use a newer Grove");
+    }
+    if (header.number() != number) {
+      throw damaged(number, 0, "it is segment " + header.number() + " under another name: rename it back");
+    }
+    return header;
+  }
+
+  /** Step 1. */
+  private void join(FileHeader header) {
+    long previous = header.previousLsn();
+    if (previous > Math.max(at, afterLsn)) {
+      throw damaged(
+          header.number(),
+          0,
+          "commits " + (Math.max(at, afterLsn) + 1) + " to " + previous + " are missing before it" + endedAt);
+    }
+    if (previous < at) {
+      throw damaged(header.number(), 0, "commits " + (previous + 1) + " to " + at + " are there twice");
+    }
+    at = previous;
+  }
+
+  /**
+   * Step 3.
+   *
+   * @return the offset where valid records end
+   */
+  private long records(FileWindow window, RecordCodec codec, long number) {
+    long offset = FileHeader.BYTES;
+    while (true) {
+      byte[] bytes = window.at(offset, LogFormat.HEAD_BYTES);
+      Head head = bytes == null ? null : codec.head(bytes, window.index(offset), offset);
+      if (head == null) {
+        break;
+      }
+      long bodyOffset = offset + LogFormat.HEAD_BYTES;
+      byte[] body = window.at(bodyOffset, head.storedBytes());
+      if (body == null || !codec.isBody(head, body, window.index(bodyOffset), offset)) {
+        break;
+      }
+      if (head.firstLsn() != at + 1) {
+        throw damaged(number, offset, "commit " + head.firstLsn() + " follows commit " + at);
+      }
+      if (head.lastLsn() > afterLsn) {
+        deliver(head, codec.unpack(head, body, window.index(bodyOffset)), number, offset);
+      }
+      at = head.lastLsn();
+      offset = bodyOffset + head.storedBytes();
+    }
+    endedAt = "; the records of " + files.name(number) + " end at offset " + offset + " of " + window.size();
+    return offset;
+  }
+
+  private void deliver(Head head, byte[] raw, long number, long offset) {
+    if (raw == null) {
+      throw damaged(number, offset, "its body does not decompress");
+    }
+    try {
+      ByteReader in = new ByteReader(raw);
+      for (long lsn = head.firstLsn(); lsn <= head.lastLsn(); lsn++) {
+        ByteReader commit = in.slice(in.getInt());
+        if (lsn > afterLsn) {
+          Batch batch = BatchCodec.decode(commit);
+          commit.expectEnd();
+          sink.commit(lsn, batch);
+        }
+      }
+      in.expectEnd();
+    } catch (MalformedException e) {
+      throw damaged(number, offset, "its commits are malformed: " + e.getMessage());
+    }
+  }
+
+  /** Step 4. */
+  private void expectTorn(FileWindow window, RecordCodec codec, long number, long end) {
+    for (long offset = end; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
+      Head witness = headAt(window, codec, offset);
+      if (witness != null && witness.durableLsn() > Math.max(at, afterLsn)) {
+        throw damaged(
+            number, end, "commits " + (at + 1) + " to " + witness.durableLsn() + " were durable and cannot be read");
+      }
+    }
+  }
+
+  private void expectEmpty(FileWindow window, RecordCodec codec, long number) {
+    for (long offset = FileHeader.BYTES; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
+      Head witness = headAt(window, codec, offset);
+      if (witness != null && witness.lastLsn() > afterLsn) {
+        throw damaged(number, 0, "its header is not valid, but there are records behind it");
+      }
+    }
+  }
+
+  private static Head headAt(FileWindow window, RecordCodec codec, long offset) {
+    byte[] bytes = window.at(offset, LogFormat.HEAD_BYTES);
+    return bytes == null ? null : codec.head(bytes, window.index(offset), offset);
+  }
+
+  private VolumeException damaged(long number, long offset, String what) {
+    return new VolumeException(
+        Reason.DAMAGED,
+        files.name(number) + " is damaged at offset " + offset + ": " + what
+            + "; nothing was changed: restore the volume from a backup, or move the log away to fall back to the state of the last"
+            + " checkpoint (LSN " + afterLsn + ")");
+  }
+}

@@ -1,0 +1,129 @@
+package dev.grove.actors.log;
+
+import dev.grove.actors.southbound.AppendFile;
+import dev.grove.actors.southbound.FileHeader;
+import dev.grove.actors.southbound.LogFiles;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The log as its only writer sees it: a row of closed segments, all forced, and the current one. Used by one thread.
+ *
+ * <p>Invariant: every segment but the current one is wholly durable, and the header of the current one is.
+ */
+final class SegmentedLog implements AutoCloseable {
+  private final LogFiles files;
+  private final UUID volume;
+  private final LogSettings settings;
+  private final LogGauges gauges;
+  private final Deque<LogEnd.Segment> closed;
+  private long number;
+  private AppendFile current;
+  private RecordCodec codec;
+  private long closedBytes;
+  private long lastLsn;
+  private long durableLsn;
+
+  private SegmentedLog(
+      LogFiles files, UUID volume, LogSettings settings, LogGauges gauges, LogEnd end) {
+    this.files = files;
+    this.volume = volume;
+    this.settings = settings;
+    this.gauges = gauges;
+    this.closed = new ArrayDeque<>(end.segments());
+    this.closedBytes = end.segments().stream().mapToLong(LogEnd.Segment::bytes).sum();
+    this.number = end.segments().isEmpty() ? 0 : end.segments().getLast().number();
+    this.lastLsn = end.lastLsn();
+  }
+
+  /**
+   * Goes on behind the end that {@link LogReader} found, in a new segment. What was replayed is forced first: after a crash of the
+   * process alone it may be only in the kernel's memory, and the new segment will vouch for it.
+   */
+  static SegmentedLog open(
+      LogFiles files, UUID volume, LogSettings settings, LogGauges gauges, LogEnd end) {
+    SegmentedLog log = new SegmentedLog(files, volume, settings, gauges, end);
+    end.segments().forEach(segment -> files.force(segment.number()));
+    log.startSegment();
+    log.durable();
+    return log;
+  }
+
+  private void startSegment() {
+    number++;
+    current = files.create(number);
+    current.write(List.of(LogFormat.segmentHeader(volume, number, lastLsn).encode()));
+    current.force();
+    codec = new RecordCodec(volume, number, settings.compressFromBytes());
+    measure();
+  }
+
+  /** Writes a chunk as one record; durable after {@link #force}. */
+  void append(LogChunk chunk) {
+    if (chunk.firstLsn() != lastLsn + 1 || chunk.lastLsn() < chunk.firstLsn()) {
+      throw new IllegalStateException(
+          "commits " + chunk.firstLsn() + " to " + chunk.lastLsn() + " do not follow " + lastLsn);
+    }
+    if (current.size() >= settings.segmentBytes()) {
+      rotate();
+    }
+    current.write(codec.encode(chunk, durableLsn, current.size()));
+    lastLsn = chunk.lastLsn();
+    measure();
+  }
+
+  void force() {
+    if (durableLsn < lastLsn) {
+      current.force();
+      gauges.countForce();
+      durable();
+    }
+  }
+
+  /** Closes the current segment and starts the next one, unless the current one is empty. */
+  void rotate() {
+    if (current.size() == FileHeader.BYTES) {
+      return;
+    }
+    force();
+    closed.add(new LogEnd.Segment(number, lastLsn, current.size()));
+    closedBytes += current.size();
+    current.close();
+    startSegment();
+  }
+
+  /** Deletes the closed segments that hold nothing newer than {@code lsn}, oldest first. */
+  void trim(long lsn) {
+    while (!closed.isEmpty() && closed.getFirst().lastLsn() <= lsn) {
+      LogEnd.Segment segment = closed.getFirst();
+      files.delete(segment.number());
+      closed.removeFirst();
+      closedBytes -= segment.bytes();
+    }
+    measure();
+  }
+
+  long lastLsn() {
+    return lastLsn;
+  }
+
+  long durableLsn() {
+    return durableLsn;
+  }
+
+  @Override
+  public void close() {
+    current.close();
+  }
+
+  private void durable() {
+    durableLsn = lastLsn;
+    gauges.setDurableLsn(durableLsn);
+  }
+
+  private void measure() {
+    gauges.setLogBytes(closedBytes + current.size());
+  }
+}

@@ -1,0 +1,11 @@
+package dev.grove.actors.manifest;
+
+/**
+ * What closes a checkpoint.
+ *
+ * @param checkpointLsn the tree holds exactly the commits up to this LSN
+ * @param rootNodeId node at the top
+ * @param nextNodeId no node has this id or a larger one
+ * @param nextRunId no run has this id or a larger one
+ */
+public record ManifestCommit(long checkpointLsn, long rootNodeId, long nextNodeId, long nextRunId) {}

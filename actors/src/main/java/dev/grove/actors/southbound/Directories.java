@@ -1,0 +1,80 @@
+package dev.grove.actors.southbound;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What the JDK lacks about directories and whole writes. */
+final class Directories {
+  private Directories() {}
+
+  /** Makes the names in a directory durable: files created, renamed and deleted in it. */
+  static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Creates a directory, unless it is there.
+   *
+   * @return whether it was created; then its parent must be forced before the directory is durable
+   */
+  static boolean create(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(directory)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The numbers of the files in a directory, ascending; names that {@code number} does not know are not ours. */
+  static List<Long> numbers(Path directory, Function<String, OptionalLong> number)
+      throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files.forEach(file -> number.apply(file.getFileName().toString()).ifPresent(numbers::add));
+    }
+    Collections.sort(numbers);
+    return numbers;
+  }
+
+  /** Writes all bytes at the channel's position. */
+  static void writeAll(FileChannel channel, List<ByteBuffer> chunks) throws IOException {
+    ByteBuffer[] buffers = chunks.toArray(ByteBuffer[]::new);
+    int first = 0;
+    while (first < buffers.length) {
+      if (buffers[first].hasRemaining()) {
+        channel.write(buffers, first, buffers.length - first);
+      } else {
+        first++;
+      }
+    }
+  }
+
+  /** Fills {@code into} from {@code offset}, as far as the file goes, and flips it. */
+  static ByteBuffer readFully(FileChannel channel, long offset, ByteBuffer into)
+      throws IOException {
+    while (into.hasRemaining()) {
+      int read = channel.read(into, offset + into.position());
+      if (read < 0) {
+        break;
+      }
+    }
+    return into.flip();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.grove.actors.southbound;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Makes a volume of an empty directory, and finds out what a directory is.
+ *
+ * <ol>
+ *   <li>create {@code log} and {@code runs}, force the directory
+ *   <li>write {@code GROVE.tmp}, force it
+ *   <li>rename it to {@code GROVE}, force the directory
+ * </ol>
+ *
+ * A directory without {@code GROVE} that holds only what these steps leave behind counts as empty, so a format that was cut short is
+ * simply done again.
+ */
+final class LocalFormat {
+  static final String LOG = "log";
+  static final String RUNS = "runs";
+  private static final String TEMPORARY = IdentityFile.NAME + ".tmp";
+
+  /** Every fresh ext4 has it; a device of its own is a good place for a volume. */
+  private static final String LOST_AND_FOUND = "lost+found";
+
+  private LocalFormat() {}
+
+  /** The directory itself, created if it may be. */
+  static Path directory(Path directory, boolean create) throws IOException {
+    if (Files.exists(directory)) {
+      if (!Files.isDirectory(directory)) {
+        throw new NotDirectoryException(directory.toString());
+      }
+      return directory.toRealPath();
+    }
+    Path parent = directory.getParent();
+    if (!create || parent == null || !Files.isDirectory(parent)) {
+      throw new VolumeException(
+          Reason.NOT_A_VOLUME,
+          directory + " does not exist: check the path, or create " + (create ? parent : "the volume") + " first");
+    }
+    Directories.create(directory);
+    Directories.force(parent);
+    return directory.toRealPath();
+  }
+
+  /**
+   * Whether there is nothing in the directory but remains of a format.
+   *
+   * @param mayFormat whether an empty one is welcome
+   */
+  static boolean isEmpty(Path volume, boolean mayFormat) throws IOException {
+    if (Files.exists(volume.resolve(IdentityFile.NAME))) {
+      return false;
+    }
+    for (Path file : children(volume)) {
+      if (!isRemains(file)) {
+        throw new VolumeException(
+            Reason.NOT_A_VOLUME,
+            volume + " is not empty and not a Grove volume (it holds " + file.getFileName() + "): choose an empty directory");
+      }
+    }
+    if (!mayFormat) {
+      throw new VolumeException(
+          Reason.NOT_A_VOLUME, volume + " is empty: mount it once to make a volume of it");
+    }
+    return true;
+  }
+
+  private static boolean isRemains(Path file) throws IOException {
+    return switch (file.getFileName().toString()) {
+      case VolumeLock.NAME, TEMPORARY -> Files.isRegularFile(file);
+      case LOG, RUNS, LOST_AND_FOUND -> Files.isDirectory(file) && children(file).isEmpty();
+      default -> false;
+    };
+  }
+
+  static VolumeIdentity format(Path volume, FormatOptions options) throws IOException {
+    Directories.create(volume.resolve(LOG));
+    Directories.create(volume.resolve(RUNS));
+    Directories.force(volume);
+    Path temporary = volume.resolve(TEMPORARY);
+    try (LocalAppendFile file = LocalAppendFile.open(temporary, 0, CREATE, WRITE)) {
+      file.write(List.of(ByteBuffer.wrap(IdentityFile.encode(options.identity()))));
+      file.forceAll();
+    }
+    Files.move(temporary, volume.resolve(IdentityFile.NAME), StandardCopyOption.ATOMIC_MOVE);
+    Directories.force(volume);
+    return options.identity();
+  }
+
+  static VolumeIdentity read(Path volume) throws IOException {
+    Path path = volume.resolve(IdentityFile.NAME);
+    VolumeIdentity identity = IdentityFile.decode(Files.readAllBytes(path), path);
+    for (String part : List.of(LOG, RUNS)) {
+      if (!Files.isDirectory(volume.resolve(part))) {
+        throw new VolumeException(
+            Reason.DAMAGED,
+            volume + " is damaged: its directory " + part + " is missing; restore the volume from a backup",
+            new NoSuchFileException(part));
+      }
+    }
+    return identity;
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.grove.actors.southbound;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * One owner of a directory at a time: a lock of the kernel on the file {@code LOCK}, which ends with the process however it ends.
+ *
+ * <p>The kernel's lock belongs to the process, and closing <em>any</em> descriptor of the file gives it up. A second open in the same
+ * process must therefore be refused before it touches the file. What tells is a register as wide as the process, whichever class
+ * loader asks: a system property per volume, named by the directory's device and inode.
+ */
+final class VolumeLock implements AutoCloseable {
+  static final String NAME = "LOCK";
+  private static final int MAX_OWNER_BYTES = 32;
+
+  private final String registration;
+  private final FileChannel channel;
+
+  private VolumeLock(String registration, FileChannel channel) {
+    this.registration = registration;
+    this.channel = channel;
+  }
+
+  static VolumeLock acquire(Path volume) throws IOException {
+    Object inode = Files.readAttributes(volume, BasicFileAttributes.class).fileKey();
+    String registration = "dev.grove.volume.open." + inode;
+    if (System.getProperties().putIfAbsent(registration, volume.toString()) != null) {
+      throw inUse(volume, "this process (" + ProcessHandle.current().pid() + ")", "close it there");
+    }
+    try {
+      return new VolumeLock(registration, lock(volume));
+    } catch (IOException | RuntimeException e) {
+      System.getProperties().remove(registration);
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path volume) throws IOException {
+    FileChannel channel = FileChannel.open(volume.resolve(NAME), CREATE, READ, WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        throw inUse(volume, "process " + owner(channel), "unmount it or stop that process");
+      }
+      byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+      channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static String owner(FileChannel channel) throws IOException {
+    ByteBuffer bytes = Directories.readFully(channel, 0, ByteBuffer.allocate(MAX_OWNER_BYTES));
+    String text = StandardCharsets.US_ASCII.decode(bytes).toString().strip();
+    return text.isEmpty() ? "(unknown)" : text;
+  }
+
+  private static VolumeException inUse(Path volume, String who, String what) {
+    return new VolumeException(
+        Reason.IN_USE, volume + " is in use by " + who + ": " + what + " first");
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw Failures.of(e, "unlock", Path.of(NAME));
+    } finally {
+      System.getProperties().remove(registration);
+    }
+  }
+}
