@@ -35,6 +35,17 @@ public record Numbers(Config root, String section) {
     return value;
   }
 
+  /** True or false. */
+  public boolean flag(String key) {
+    try {
+      return root.getBoolean(section + "." + key);
+    } catch (ConfigException.Missing e) {
+      throw wrong(key, "is missing", e);
+    } catch (ConfigException e) {
+      throw wrong(key, "is neither true nor false", e);
+    }
+  }
+
   private <T> T get(String key, Function<String, T> getter) {
     try {
       return getter.apply(section + "." + key);

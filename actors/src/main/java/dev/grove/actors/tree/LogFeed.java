@@ -63,9 +63,9 @@ public final class LogFeed {
   boolean isBehind(ActorRef<RootMessage> root) {
     if (buffer != null && !catchingUp && gauges.pendingBytes() > pendingBytesMax) {
       catchingUp = true;
-      CompletableFuture<Long> written = new CompletableFuture<>();
-      written.whenComplete((_, _) -> root.tell(new RootMessage.LogCaughtUp()));
-      sync(written);
+      handOver();
+      writer.tell(
+          new LogWriter.Sync(buffer.lastLsn(), _ -> root.tell(new RootMessage.LogCaughtUp())));
     }
     return catchingUp;
   }

@@ -34,7 +34,7 @@ public final class NodeHeaderCodec {
         out.putVarint(interior.edges().size());
         for (Edge edge : interior.edges()) {
           out.putSized(edge.low());
-          out.putVarlong(edge.child().id());
+          out.putVarint(edge.child().id());
           putRefs(out, edge.stack().refs());
         }
       }
@@ -106,7 +106,7 @@ public final class NodeHeaderCodec {
   private static void putRefs(ByteWriter out, List<RunRef> refs) {
     out.putVarint(refs.size());
     for (RunRef ref : refs) {
-      out.putVarlong(ref.run().id());
+      out.putVarint(ref.run().id());
       out.putByte(ref.settled() ? 1 : 0);
       putRange(out, ref.range());
     }

@@ -26,7 +26,7 @@ public final class TreeReader {
       try {
         return lookup(key);
       } catch (StaleRunException deletedMeanwhile) {
-        continue; // the tree has changed since the path was captured: take the new one
+        // the tree has changed since the path was captured: take the new one
       }
     }
   }
