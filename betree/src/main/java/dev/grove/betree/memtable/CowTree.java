@@ -68,6 +68,9 @@ final class CowTree<V> {
     Node<V> right = takeOverflow();
     Node<V> mine = node.editable(edition);
     mine.slots[i] = changed;
+    if (i == 0) {
+      mine.lowerFirst(key);
+    }
     mine.entries += changed.entries - entriesBefore;
     mine.bytes += changed.bytes - bytesBefore;
     if (right != null) {
@@ -110,6 +113,8 @@ final class CowTree<V> {
     } else {
       node.insert(at, key, slot);
     }
+    node.rehead();
+    right.rehead();
     weigh(right);
     node.entries -= right.entries;
     node.bytes -= right.bytes;
@@ -198,6 +203,7 @@ final class CowTree<V> {
     if (!left.leaf) {
       left.keys[seam] = parent.keys[i];
     }
+    left.rehead();
     left.entries += right.entries;
     left.bytes += right.bytes;
     parent.slots[i - 1] = left;

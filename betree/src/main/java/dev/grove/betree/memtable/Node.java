@@ -1,6 +1,10 @@
 package dev.grove.betree.memtable;
 
 import dev.grove.betree.key.Keys;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A node of a {@link CowTree}.
@@ -8,18 +12,30 @@ import dev.grove.betree.key.Keys;
  * <pre>
  *   leaf   keys  k0 k1 k2 ..   ascending          inner  keys  s0 s1 s2 ..   ascending
  *          slots v0 v1 v2 ..   their values              slots c0 c1 c2 ..   children, never empty
- *                                                        keys of c(i) lie in [s(i), s(i+1)); s0 is not looked at
+ *                                                        keys of c(i) lie in [s(i), s(i+1))
  * </pre>
+ *
+ * <p>All keys of a node begin with the same {@code skip} bytes, and {@code heads} holds the next eight of each as a number that
+ * orders like them: a search reads one array from end to end, where following every key it compares would miss the cache each time.
+ * Equal heads prove nothing; then the keys are compared.
  *
  * <p>Frozen once its edition is over: from then on readers may hold it, and a change makes a copy.
  */
 final class Node<V> {
   static final int CAPACITY = 32;
 
+  /** A shorter common beginning is not worth looking at a key to check it. */
+  private static final int MIN_SKIP = 4;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   final boolean leaf;
   final long edition;
   final byte[][] keys;
   final Object[] slots;
+  private final long[] heads;
+  private int skip;
   int count;
   /** Entries in the whole subtree. */
   long entries;
@@ -31,6 +47,7 @@ final class Node<V> {
     this.edition = edition;
     this.keys = new byte[CAPACITY][];
     this.slots = new Object[CAPACITY];
+    this.heads = new long[CAPACITY];
   }
 
   /** This node if it belongs to {@code current}, else a copy that does. */
@@ -41,6 +58,8 @@ final class Node<V> {
     Node<V> copy = new Node<>(leaf, current);
     System.arraycopy(keys, 0, copy.keys, 0, count);
     System.arraycopy(slots, 0, copy.slots, 0, count);
+    System.arraycopy(heads, 0, copy.heads, 0, count);
+    copy.skip = skip;
     copy.count = count;
     copy.entries = entries;
     copy.bytes = bytes;
@@ -59,11 +78,16 @@ final class Node<V> {
 
   /** Index of {@code key} in a leaf, or {@code -1 - i} if it would stand at i. */
   int search(byte[] key) {
+    int side = side(key);
+    if (side != 0) {
+      return side < 0 ? -1 : -1 - count;
+    }
+    long head = head(key, skip);
     int low = 0;
     int high = count - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = Keys.compare(keys[middle], key);
+      int order = compare(middle, key, head);
       if (order < 0) {
         low = middle + 1;
       } else if (order > 0) {
@@ -83,11 +107,16 @@ final class Node<V> {
 
   /** Index in an inner node of the child whose keys may include {@code key}. */
   int childIndex(byte[] key) {
+    int side = side(key);
+    if (side != 0) {
+      return side < 0 ? 0 : count - 1;
+    }
+    long head = head(key, skip);
     int low = 1;
     int high = count;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Keys.compare(keys[middle], key) <= 0) {
+      if (compare(middle, key, head) <= 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -96,19 +125,77 @@ final class Node<V> {
     return low - 1;
   }
 
+  /** Whether {@code key} lies below (-1) or above (1) everything that begins as the keys here do, or begins so too (0). */
+  private int side(byte[] key) {
+    if (skip == 0) {
+      return 0;
+    }
+    int order = Arrays.compareUnsigned(key, 0, Math.min(skip, key.length), keys[0], 0, skip);
+    return Integer.signum(order);
+  }
+
+  private int compare(int i, byte[] key, long head) {
+    int order = Long.compareUnsigned(heads[i], head);
+    return order != 0 ? order : Keys.compare(keys[i], key);
+  }
+
+  /** Eight bytes at {@code skip}, filled up with zeros, big endian. */
+  private static long head(byte[] key, int skip) {
+    if (key.length >= skip + Long.BYTES) {
+      return (long) LONG.get(key, skip);
+    }
+    long head = 0;
+    for (int i = skip; i < key.length; i++) {
+      head |= (key[i] & 0xFFL) << (56 - 8 * (i - skip));
+    }
+    return head;
+  }
+
   /** Makes room at {@code at} of a node that is not full. */
   void insert(int at, byte[] key, Object slot) {
     System.arraycopy(keys, at, keys, at + 1, count - at);
     System.arraycopy(slots, at, slots, at + 1, count - at);
-    keys[at] = key;
+    System.arraycopy(heads, at, heads, at + 1, count - at);
     slots[at] = slot;
     count++;
+    setKey(at, key);
+  }
+
+  /** Keeps the first key of an inner node a lower bound of all, though a search does not need it: {@code skip} does. */
+  void lowerFirst(byte[] key) {
+    if (Keys.compare(key, keys[0]) < 0) {
+      setKey(0, key);
+    }
+  }
+
+  private void setKey(int at, byte[] key) {
+    keys[at] = key;
+    if (skip > 0 && commonLength(keys[0], keys[count - 1]) < skip) {
+      rehead();
+    } else {
+      heads[at] = head(key, skip);
+    }
+  }
+
+  /** Finds out anew what the keys have in common. */
+  void rehead() {
+    int common = count == 0 ? 0 : commonLength(keys[0], keys[count - 1]);
+    skip = common < MIN_SKIP ? 0 : common;
+    for (int i = 0; i < count; i++) {
+      heads[i] = head(keys[i], skip);
+    }
+  }
+
+  private static int commonLength(byte[] a, byte[] b) {
+    int mismatch = Arrays.mismatch(a, b);
+    return mismatch < 0 ? a.length : mismatch;
   }
 
   /** Removes what stands in {@code [from, to)}. */
   void remove(int from, int to) {
     System.arraycopy(keys, to, keys, from, count - to);
     System.arraycopy(slots, to, slots, from, count - to);
+    System.arraycopy(heads, to, heads, from, count - to);
     int left = count - (to - from);
     for (int i = left; i < count; i++) {
       keys[i] = null;
@@ -117,7 +204,7 @@ final class Node<V> {
     count = left;
   }
 
-  /** Appends {@code other[from, other.count)}. */
+  /** Appends {@code other[from, other.count)}; {@link #rehead} must follow. */
   void append(Node<V> other, int from) {
     int more = other.count - from;
     System.arraycopy(other.keys, from, keys, count, more);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,9 +18,13 @@ import dev.grove.betree.message.Edit;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MemtableTest {
@@ -88,6 +93,7 @@ class MemtableTest {
         if (random.nextInt(16) == 0) {
           snapshots.add(new Snapshot(memtable.view(), model.copy()));
         }
+        TreeCheck.check(memtable.view());
         KeyRange range = randomRange(random);
         model.checkWithin(memtable.view(), range, "seed " + seed + " step " + step);
       }
@@ -111,7 +117,11 @@ class MemtableTest {
       }
       MemtableView full = memtable.view();
       assertEquals(n, full.entries());
+      for (int i = 0; i < n; i++) {
+        assertNotNull(full.find(big(i)), "order " + order + " key " + i);
+      }
       assertEquals(n * 89L, full.bytes());
+      TreeCheck.check(full);
       long left = n;
       for (int step = 0; step < 300; step++) {
         int lo = random.nextInt(n);
@@ -120,6 +130,7 @@ class MemtableTest {
         memtable.apply(new Batch().deleteRange(big(lo), big(hi)));
         left -= before;
         assertEquals(left, count(memtable.view(), KeyRange.ALL), "order " + order + " " + step);
+        TreeCheck.check(memtable.view());
       }
       memtable.apply(new Batch().deleteRange(Keys.EMPTY, null));
       assertEquals(1, memtable.view().entries(), "one range that covers everything");
@@ -142,6 +153,53 @@ class MemtableTest {
       count++;
     }
     return count;
+  }
+
+  /** Names with long common beginnings, prefixes of one another, and zeros at the end. */
+  private static byte[] path(SplittableRandom random) {
+    StringBuilder path = new StringBuilder(random.nextInt(3) == 0 ? "M" : "Musr/share");
+    for (int i = random.nextInt(4); i > 0; i--) {
+      path.append("/directory").append(random.nextInt(3));
+    }
+    byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] key = Arrays.copyOf(bytes, bytes.length + random.nextInt(10));
+    if (key.length > bytes.length) {
+      key[bytes.length + random.nextInt(key.length - bytes.length)] = (byte) random.nextInt(256);
+    }
+    return key;
+  }
+
+  @Test
+  void ordersKeysWithCommonBeginnings() {
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Memtable memtable = new Memtable();
+      NavigableMap<byte[], byte[]> model = new TreeMap<>(Keys::compare);
+      for (int i = 0; i < 4_000; i++) {
+        byte[] key = path(random);
+        if (random.nextInt(60) == 0) {
+          byte[] end = path(random);
+          KeyRange range = new KeyRange(Keys.minUpper(key, end), Keys.maxLower(key, end));
+          memtable.apply(new Batch().deleteRange(range.lo(), range.hi()));
+          model.subMap(range.lo(), range.hi()).clear();
+        } else {
+          byte[] value = bytes(random, 2);
+          memtable.apply(new Batch().put(key, value));
+          model.put(key, value);
+        }
+        byte[] any = path(random);
+        Put found = (Put) memtable.view().find(any);
+        assertArrayEquals(model.get(any), found == null ? null : found.value(), "seed " + seed);
+      }
+      TreeCheck.check(memtable.view());
+      PointCursor cursor = memtable.view().points(KeyRange.ALL);
+      for (var entry : model.entrySet()) {
+        assertTrue(cursor.next(), "seed " + seed);
+        assertArrayEquals(entry.getKey(), cursor.key(), "seed " + seed);
+        assertArrayEquals(entry.getValue(), ((Put) cursor.message()).value(), "seed " + seed);
+      }
+      assertFalse(cursor.next(), "seed " + seed);
+    }
   }
 
   @Test
