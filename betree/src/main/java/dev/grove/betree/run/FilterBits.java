@@ -19,7 +19,7 @@ final class FilterBits {
   private FilterBits() {}
 
   static int page(long hash, int pages) {
-    return (int) ((hash >>> 32) * pages >>> 32);
+    return (int) (((hash >>> 32) * pages) >>> 32);
   }
 
   static boolean mayContain(byte[] page, int blocks, long hash) {
@@ -44,6 +44,6 @@ final class FilterBits {
   }
 
   private static int block(long hash, int blocks) {
-    return (int) ((hash & 0xFFFFFFFFL) * blocks >>> 32) * BLOCK_BYTES;
+    return (int) (((hash & 0xFFFFFFFFL) * blocks) >>> 32) * BLOCK_BYTES;
   }
 }

@@ -147,7 +147,7 @@ final class PageFormat {
   /** A word that differs between places: what the checksum of a page is xored with. */
   static int seed(long run, long offset) {
     long h = KeyHash.remix(run * 0x9E3779B97F4A7C15L + KeyHash.remix(offset));
-    return (int) (h ^ h >>> 32);
+    return (int) (h ^ (h >>> 32));
   }
 
   static DamagedException damaged(long run, long offset, String detail) {
