@@ -11,8 +11,8 @@ public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) 
   public static final RunOptions DEFAULTS = new RunOptions(16 << 10, 10, true);
 
   public RunOptions {
-    if (pageBytes < 256 || pageBytes > 1 << 20) {
-      throw new IllegalArgumentException("pageBytes must lie in [256, 1048576]: " + pageBytes);
+    if (pageBytes < 128 || pageBytes > 1 << 20) {
+      throw new IllegalArgumentException("pageBytes must lie in [128, 1048576]: " + pageBytes);
     }
     if (filterBitsPerKey < 0 || filterBitsPerKey > 64) {
       throw new IllegalArgumentException(

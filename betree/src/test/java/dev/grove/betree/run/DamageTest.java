@@ -1,0 +1,145 @@
+package dev.grove.betree.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.message.Message;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Stored bytes that are not what was written are never served. */
+class DamageTest {
+  private static final RunOptions OPTIONS = new RunOptions(128, 10, true);
+
+  private final SplittableRandom random = new SplittableRandom(4711);
+  private final List<byte[]> keys =
+      Runs.keys(random, 250).stream().filter(key -> key.length < 30).toList();
+  private final Runs.Content content =
+      new Runs.Content(Runs.content(random, keys, 120, 0).points(), Runs.ranges(random, keys, 5));
+  private final RunImage image = Runs.build(7, OPTIONS, small(content));
+  private final byte[] blob = bytes(image);
+
+  private static Runs.Content small(Runs.Content content) {
+    content.points().values().removeIf(message -> Equal.encoded(message).length > 40);
+    return content;
+  }
+
+  private static byte[] bytes(RunImage image) {
+    byte[] bytes = new byte[(int) image.bytes()];
+    image.read(0, bytes.length).get(bytes);
+    return bytes;
+  }
+
+  private static RunBytes stored(byte[] blob) {
+    return (run, offset, length) -> {
+      if (offset + length > blob.length) {
+        throw new DamagedException("run " + run, offset, "the blob is too short");
+      }
+      return ByteBuffer.wrap(blob, (int) offset, length).slice();
+    };
+  }
+
+  /** Reads all by cursor and every {@code step}th key by lookup; returns how many answers were refused. Wrong answers fail. */
+  private int readAll(RunMeta meta, byte[] damaged, int step) {
+    RunReader reader = new RunReader(stored(damaged), new PageCache(1 << 16), 512);
+    RunSlice slice = new Run(meta, reader, _ -> {}).slice(KeyRange.ALL);
+    int refused = 0;
+    for (int i = damaged.length % step; i < keys.size(); i += step) {
+      byte[] key = keys.get(i);
+      refused +=
+          refuses(() -> Equal.assertSame(content.points().get(key), slice.find(key), "find"));
+      refused += refuses(() -> assertEquals(content.covers(key), slice.deletes(key)));
+    }
+    refused += refuses(() -> readPoints(slice.withMode(ReadMode.COMPACT)));
+    refused += refuses(() -> readRanges(slice));
+    return refused;
+  }
+
+  private static int refuses(Runnable read) {
+    try {
+      read.run();
+      return 0;
+    } catch (DamagedException e) {
+      assertTrue(e.getMessage().startsWith("run 7 is damaged at offset "), e.getMessage());
+      return 1;
+    }
+  }
+
+  private void readPoints(RunSlice slice) {
+    PointCursor cursor = slice.points(KeyRange.ALL);
+    for (Map.Entry<byte[], Message> entry : content.points().entrySet()) {
+      assertTrue(cursor.next() && Arrays.equals(entry.getKey(), cursor.key()));
+      Equal.assertSame(entry.getValue(), cursor.message(), "scan");
+    }
+    assertEquals(false, cursor.next());
+  }
+
+  private void readRanges(RunSlice slice) {
+    RangeCursor cursor = slice.rangeDeletes(KeyRange.ALL);
+    for (KeyRange range : content.ranges()) {
+      assertTrue(cursor.next());
+      assertEquals(Equal.text(range), Equal.text(cursor.range()));
+    }
+    assertEquals(false, cursor.next());
+  }
+
+  @Test
+  void soundBytesAreServed() {
+    assertTrue(image.meta().points().levels() > 1, "the test needs an index of several levels");
+    assertEquals(0, readAll(image.meta(), blob, 1));
+  }
+
+  @Test
+  void everyFlippedBitIsFound() {
+    long footer = footerOffset();
+    long filter = image.meta().filter().offset();
+    for (int bit = 0; bit < 8 * blob.length; bit++) {
+      byte[] damaged = blob.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      if (bit / 8 < footer) {
+        assertTrue(bit / 8 >= filter || readAll(image.meta(), damaged, 64) > 0, "bit " + bit);
+        assertTrue(bit / 8 < filter || readAll(image.meta(), damaged, 1) > 0, "bit " + bit);
+      } else {
+        assertThrows(DamagedException.class, () -> open(damaged), "bit " + bit);
+      }
+    }
+  }
+
+  @Test
+  void everyTruncationIsFound() {
+    for (int length = 0; length < blob.length; length++) {
+      byte[] damaged = Arrays.copyOf(blob, length);
+      assertThrows(DamagedException.class, () -> open(damaged), "length " + length);
+      boolean pagesCut = length < footerOffset();
+      assertEquals(pagesCut, readAll(image.meta(), damaged, 64) > 0, "length " + length);
+    }
+  }
+
+  @Test
+  void pagesOfAnotherRunOrPlaceAreRefused() {
+    byte[] other = bytes(Runs.build(8, OPTIONS, content));
+    assertEquals(other.length, blob.length);
+    assertThrows(DamagedException.class, () -> open(other));
+    byte[] oneForeignPage = blob.clone();
+    System.arraycopy(other, 0, oneForeignPage, 0, 200);
+    assertTrue(readAll(image.meta(), oneForeignPage, 1) > 0);
+  }
+
+  private RunMeta open(byte[] bytes) {
+    return new RunReader(stored(bytes), new PageCache(0), 0).open(7, bytes.length);
+  }
+
+  private long footerOffset() {
+    ByteBuffer trailer = image.read(image.bytes() - Trailer.BYTES, Trailer.BYTES);
+    int length = trailer.order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(0);
+    return image.bytes() - Trailer.BYTES - length;
+  }
+}
