@@ -1,7 +1,7 @@
 package dev.grove.actors.manifest;
 
 import dev.grove.actors.manifest.ManifestFormat.Commit;
-import dev.grove.actors.manifest.ManifestFormat.Type;
+import dev.grove.actors.manifest.ManifestFormat.RecordType;
 import dev.grove.actors.southbound.AppendFile;
 import dev.grove.actors.southbound.PlaceChecksum;
 import dev.grove.betree.bytes.ByteWriter;
@@ -24,14 +24,14 @@ final class CheckpointEncoder {
   private final CRC32C running = new CRC32C();
   private final List<Change> changes = new ArrayList<>();
 
-  private record Change(Type type, long id, ManifestIndex.Place place) {}
+  private record Change(RecordType type, long id, ManifestIndex.Place place) {}
 
   CheckpointEncoder(AppendFile file, UUID volume, long number) {
     this.file = file;
     this.checksum = new PlaceChecksum(volume, number);
   }
 
-  void add(Type type, long id, byte[] opaque) {
+  void add(RecordType type, long id, byte[] opaque) {
     long offset = offset();
     int before = buffer.size();
     int crc = ManifestFormat.encode(type, id, opaque, checksum, offset, buffer);
@@ -43,13 +43,13 @@ final class CheckpointEncoder {
   }
 
   void puts(ManifestEdit edit) {
-    edit.runs().forEach((id, opaque) -> add(Type.RUN, id, opaque));
-    edit.nodes().forEach((id, opaque) -> add(Type.NODE, id, opaque));
+    edit.runs().forEach((id, opaque) -> add(RecordType.RUN, id, opaque));
+    edit.nodes().forEach((id, opaque) -> add(RecordType.NODE, id, opaque));
   }
 
   void removals(ManifestEdit edit) {
-    edit.removedRuns().forEach(id -> add(Type.REMOVED_RUN, id, NOTHING));
-    edit.removedNodes().forEach(id -> add(Type.REMOVED_NODE, id, NOTHING));
+    edit.removedRuns().forEach(id -> add(RecordType.REMOVED_RUN, id, NOTHING));
+    edit.removedNodes().forEach(id -> add(RecordType.REMOVED_NODE, id, NOTHING));
   }
 
   /** Writes the commit and what is left in the buffer. */

@@ -2,7 +2,7 @@ package dev.grove.actors.manifest;
 
 import dev.grove.actors.manifest.ManifestFormat.Commit;
 import dev.grove.actors.manifest.ManifestFormat.Head;
-import dev.grove.actors.manifest.ManifestFormat.Type;
+import dev.grove.actors.manifest.ManifestFormat.RecordType;
 import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.FileWindow;
 import dev.grove.actors.southbound.ManifestFiles;
@@ -41,7 +41,7 @@ final class ManifestFile {
   private long committedBytes;
 
   /** A record that waits for its commit. */
-  private record Pending(Type type, long id, byte[] opaque, ManifestIndex.Place place) {}
+  private record Pending(RecordType type, long id, byte[] opaque, ManifestIndex.Place place) {}
 
   ManifestFile(ManifestFiles files, UUID volume, long number) {
     this.files = files;
@@ -99,7 +99,7 @@ final class ManifestFile {
       int payload = window.index(offset) + ManifestFormat.HEAD_BYTES;
       ByteReader in = new ByteReader(bytes, payload, payload + head.length());
       long next = offset + head.recordBytes();
-      if (head.type() == Type.COMMIT) {
+      if (head.type() == RecordType.COMMIT) {
         commit(ManifestFormat.commit(in), offset);
         committedBytes = next;
       } else {
@@ -156,7 +156,7 @@ final class ManifestFile {
     for (long offset = end + 1; offset <= window.size() - ManifestFormat.HEAD_BYTES; offset++) {
       byte[] bytes = window.at(offset, ManifestFormat.HEAD_BYTES);
       Head head = bytes == null ? null : ManifestFormat.head(bytes, window.index(offset));
-      if (head != null && head.type() == Type.COMMIT && headAt(offset) != null) {
+      if (head != null && head.type() == RecordType.COMMIT && headAt(offset) != null) {
         int payload = window.index(offset) + ManifestFormat.HEAD_BYTES;
         byte[] whole = window.at(offset, head.recordBytes());
         Commit witness = ManifestFormat.commit(new ByteReader(whole, payload, payload + head.length()));

@@ -45,7 +45,7 @@ final class ManifestFormat {
   private ManifestFormat() {}
 
   /** Types of records. */
-  enum Type {
+  enum RecordType {
     RUN(1),
     NODE(2),
     REMOVED_RUN(3),
@@ -54,11 +54,11 @@ final class ManifestFormat {
 
     private final int number;
 
-    Type(int number) {
+    RecordType(int number) {
       this.number = number;
     }
 
-    private static Type of(int number) {
+    private static RecordType of(int number) {
       return switch (number) {
         case 1 -> RUN;
         case 2 -> NODE;
@@ -79,7 +79,7 @@ final class ManifestFormat {
   }
 
   /** The head of a record. */
-  record Head(int checksum, Type type, int length) {
+  record Head(int checksum, RecordType type, int length) {
     int recordBytes() {
       return HEAD_BYTES + length;
     }
@@ -99,7 +99,7 @@ final class ManifestFormat {
    * @param offset where in the file it will be
    * @return its checksum
    */
-  static int encode(Type type, long id, byte[] opaque, PlaceChecksum checksum, long offset, ByteWriter out) {
+  static int encode(RecordType type, long id, byte[] opaque, PlaceChecksum checksum, long offset, ByteWriter out) {
     if (!type.allows(ID_BYTES + opaque.length)) {
       throw new IllegalArgumentException("a " + type + " record of " + opaque.length + " bytes");
     }
@@ -111,7 +111,7 @@ final class ManifestFormat {
 
   static void encode(Commit commit, PlaceChecksum checksum, long offset, ByteWriter out) {
     int at = out.size();
-    out.putInt(0).putInt(Type.COMMIT.number).putInt(COMMIT_BYTES);
+    out.putInt(0).putInt(RecordType.COMMIT.number).putInt(COMMIT_BYTES);
     ManifestCommit tree = commit.commit;
     out.putLong(commit.sequence).putLong(tree.checkpointLsn()).putLong(tree.rootNodeId());
     out.putLong(tree.nextNodeId()).putLong(tree.nextRunId());
@@ -131,7 +131,7 @@ final class ManifestFormat {
   static Head head(byte[] bytes, int at) {
     ByteReader in = new ByteReader(bytes, at, at + HEAD_BYTES);
     int checksum = in.getInt();
-    Type type = Type.of(in.getInt());
+    RecordType type = RecordType.of(in.getInt());
     int length = in.getInt();
     return type != null && type.allows(length) ? new Head(checksum, type, length) : null;
   }

@@ -1,6 +1,6 @@
 package dev.grove.actors.manifest;
 
-import dev.grove.actors.manifest.ManifestFormat.Type;
+import dev.grove.actors.manifest.ManifestFormat.RecordType;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,7 +17,7 @@ final class ManifestIndex {
   private long liveBytes;
 
   /** Applies a record of a run or a node. */
-  void apply(Type type, long id, Place place) {
+  void apply(RecordType type, long id, Place place) {
     switch (type) {
       case RUN -> live(runs.put(id, place), place);
       case NODE -> live(nodes.put(id, place), place);

@@ -1,7 +1,7 @@
 package dev.grove.actors.manifest;
 
 import dev.grove.actors.manifest.ManifestFormat.Head;
-import dev.grove.actors.manifest.ManifestFormat.Type;
+import dev.grove.actors.manifest.ManifestFormat.RecordType;
 import dev.grove.actors.southbound.AppendFile;
 import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.FileWindow;
@@ -164,8 +164,8 @@ public final class ManifestWriter implements AutoCloseable {
     try {
       file.write(List.of(ManifestFormat.header(volume, next).encode()));
       CheckpointEncoder encoder = new CheckpointEncoder(file, volume, next);
-      copy(Type.RUN, index.runs(), edit.runs().keySet(), edit.removedRuns(), encoder);
-      copy(Type.NODE, index.nodes(), edit.nodes().keySet(), edit.removedNodes(), encoder);
+      copy(RecordType.RUN, index.runs(), edit.runs().keySet(), edit.removedRuns(), encoder);
+      copy(RecordType.NODE, index.nodes(), edit.nodes().keySet(), edit.removedNodes(), encoder);
       encoder.puts(edit);
       encoder.applyTo(nextIndex);
       encoder.commit(1, edit.commit(), nextIndex.runs().size(), nextIndex.nodes().size());
@@ -189,7 +189,7 @@ public final class ManifestWriter implements AutoCloseable {
   }
 
   private void copy(
-      Type type, Map<Long, ManifestIndex.Place> places, Set<Long> replaced, Set<Long> removed, CheckpointEncoder encoder) {
+      RecordType type, Map<Long, ManifestIndex.Place> places, Set<Long> replaced, Set<Long> removed, CheckpointEncoder encoder) {
     if (places.isEmpty()) {
       return;
     }
