@@ -57,24 +57,27 @@ public final class Session implements AutoCloseable {
     RequestCounters counters = new RequestCounters();
     LimitedLog limitedLog = new LimitedLog(LOG);
     List<Reader> readers = new ArrayList<>();
-    readers.add(new Reader(fs, device, options, counters, limitedLog));
-    InitMessage.Offer kernel;
     try {
-      kernel = readers.getFirst().handshake();
-    } catch (RuntimeException e) {
+      readers.add(new Reader(fs, device, options, counters, limitedLog));
+      InitMessage.Offer kernel = readers.getFirst().handshake();
+      for (int i = 1; i < options.threads(); i++) {
+        readers.add(new Reader(fs, cloneDevice(device), options, counters, limitedLog));
+      }
+      Session session = new Session(canonical, counters, kernel, readers.size());
+      session.start(readers);
+      ReadAhead.raise(canonical, options.maxReadBytes());
+      return session;
+    } catch (MountException e) {
       Mounts.detach(canonical);
-      readers.getFirst().release();
+      readers.forEach(Reader::release);
       throw e;
     }
-    for (int i = 1; i < options.threads(); i++) {
-      readers.add(new Reader(fs, cloneDevice(device), options, counters, limitedLog));
-    }
-    Session session = new Session(canonical, counters, kernel, readers.size());
+  }
+
+  private void start(List<Reader> readers) {
     for (int i = 0; i < readers.size(); i++) {
-      session.start(readers.get(i), "fuse-" + (i + 1));
+      start(readers.get(i), "fuse-" + (i + 1));
     }
-    ReadAhead.raise(canonical, options.maxReadBytes());
-    return session;
   }
 
   private void start(Reader reader, String name) {
