@@ -1,0 +1,234 @@
+package dev.grove.fuse.kernel;
+
+import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem;
+import dev.grove.fuse.fs.FileSystem.Attr;
+import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.kernel.sys.Errnos;
+import dev.grove.fuse.kernel.wire.Attributes;
+import dev.grove.fuse.kernel.wire.DirectoryPage;
+import dev.grove.fuse.kernel.wire.MalformedRequestException;
+import dev.grove.fuse.kernel.wire.Reply;
+import dev.grove.fuse.kernel.wire.Request;
+import dev.grove.fuse.kernel.wire.StatFsMessage;
+import java.time.Instant;
+
+/**
+ * Turns one request into one call of the file system and its result into the body of the reply. Belongs to one reader thread.
+ *
+ * <p>What each method returns is the size of the reply's body, a negative errno, or {@link #NO_REPLY}.
+ *
+ * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers the right errno by itself:
+ * EOPNOTSUPP for xattr, fallocate, tmpfile and copy_file_range (glibc and the kernel then copy by read and write), the generic
+ * result for lseek, poll and access.
+ */
+final class Dispatcher {
+  static final int NO_REPLY = Integer.MIN_VALUE;
+
+  private static final int OPEN_KEEP_CACHE = 1 << 1;
+  private static final int OPEN_CACHE_DIR = 1 << 3;
+  private static final int FSYNC_DATA_ONLY = 1;
+  private static final int FORGET_ONE_BYTES = 16;
+  private static final int MODE_BITS = 0xffff;
+
+  private final FileSystem fs;
+  private final Request in;
+  private final Reply out;
+  private final Attributes attributes;
+  private final DirectoryPage page;
+  private final boolean keepAbsent;
+  private final int directoryOpenFlags;
+
+  Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out) {
+    this.fs = fs;
+    this.in = in;
+    this.out = out;
+    attributes = new Attributes(options.timeouts(), options.preferredIoBytes());
+    page = new DirectoryPage(out, attributes);
+    keepAbsent = options.timeouts().negativeSeconds() > 0;
+    directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
+  }
+
+  int dispatch(Opcode opcode) {
+    return switch (opcode) {
+      case LOOKUP -> lookup();
+      case FORGET -> forget();
+      case BATCH_FORGET -> batchForget();
+      case GETATTR -> attrOut(fs.getattr(in.node()));
+      case STATX -> statx();
+      case SETATTR ->
+          attrOut(fs.setattr(in.caller(), in.node(), Attributes.change(in, Instant.now())));
+      case READ -> read();
+      case WRITE -> write();
+      case OPENDIR -> openDirectory();
+      case READDIR -> readDirectory(false);
+      case READDIRPLUS -> readDirectory(true);
+      case RELEASEDIR -> releaseDirectory();
+      case STATFS -> StatFsMessage.write(out, fs.statfs());
+      case FSYNC, FSYNCDIR -> fsync();
+      case SYNCFS, DESTROY -> sync();
+      case RELEASE -> 0;
+      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
+      case LINK -> -Errnos.EPERM; // what link(2) documents for file systems without hard links
+      case IOCTL -> -Errnos.ENOTTY;
+      case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
+      case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2 -> dispatchName(opcode);
+      // OPEN, CREATE, FLUSH: from now on without requests, and MKNOD for CREATE
+      default -> -Errnos.ENOSYS;
+    };
+  }
+
+  private int dispatchName(Opcode opcode) {
+    return switch (opcode) {
+      case MKNOD ->
+          entry(fs.mknod(in.caller(), in.node(), in.name(16), in.u32(0) & MODE_BITS, in.u32(4)));
+      case MKDIR -> entry(fs.mkdir(in.caller(), in.node(), in.name(8), in.u32(0) & MODE_BITS));
+      case SYMLINK -> symlink();
+      case READLINK -> readlink();
+      case UNLINK -> {
+        fs.unlink(in.node(), in.name(0));
+        yield 0;
+      }
+      case RMDIR -> {
+        fs.rmdir(in.node(), in.name(0));
+        yield 0;
+      }
+      case RENAME -> rename(8, 0);
+      case RENAME2 -> rename(16, in.u32(8));
+      default -> -Errnos.ENOSYS;
+    };
+  }
+
+  /** A name that is absent is an answer with node 0, which the kernel may keep; as an error it would ask every time. */
+  private int lookup() {
+    byte[] name = in.name(0);
+    try {
+      return entry(fs.lookup(in.node(), name));
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT || !keepAbsent) {
+        throw e;
+      }
+      attributes.absent(out);
+      return Attributes.ENTRY_BYTES;
+    }
+  }
+
+  private int entry(Attr attr) {
+    attributes.entry(out, 0, attr);
+    return Attributes.ENTRY_BYTES;
+  }
+
+  private int attrOut(Attr attr) {
+    attributes.attrOut(out, attr);
+    return Attributes.ATTR_OUT_BYTES;
+  }
+
+  private int statx() {
+    attributes.statxOut(out, fs.getattr(in.node()));
+    return Attributes.STATX_OUT_BYTES;
+  }
+
+  private int forget() {
+    fs.forget(in.node(), in.u64(0));
+    return NO_REPLY;
+  }
+
+  /** fuse_batch_forget_in: 0 u32 count, 4 padding, 8 count times {u64 nodeid, u64 lookups}. */
+  private int batchForget() {
+    int count = in.u32(0);
+    for (int i = 0; i < count; i++) {
+      int at = 8 + i * FORGET_ONE_BYTES;
+      fs.forget(in.u64(at), in.u64(at + 8));
+    }
+    return NO_REPLY;
+  }
+
+  /** The body is name, zero, target, zero. */
+  private int symlink() {
+    byte[] name = in.name(0);
+    byte[] target = in.name(name.length + 1);
+    return entry(fs.symlink(in.caller(), in.node(), name, target));
+  }
+
+  private int readlink() {
+    byte[] target = fs.readlink(in.node());
+    out.bytes(0, target);
+    return target.length;
+  }
+
+  /** fuse_rename_in: 0 u64 new parent; fuse_rename2_in: and 8 u32 flags, 12 padding; then both names. */
+  private int rename(int names, int flags) {
+    byte[] name = in.name(names);
+    byte[] newName = in.name(names + name.length + 1);
+    fs.rename(in.node(), name, in.u64(0), newName, flags);
+    return 0;
+  }
+
+  /** fuse_read_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32 u32 open flags, 36 padding. */
+  private int read() {
+    long offset = in.u64(8);
+    int size = in.u32(16);
+    if (offset < 0 || size < 0 || size > out.capacity()) {
+      return -Errnos.EINVAL;
+    }
+    int count = fs.read(in.node(), offset, out.body(0, size));
+    if (count < 0 || count > size) {
+      throw new IllegalStateException("read of " + size + " bytes returned " + count);
+    }
+    return count;
+  }
+
+  /**
+   * fuse_write_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32 u32 open flags, 36 padding; then
+   * the data. fuse_write_out (8): 0 u32 size, 4 padding.
+   */
+  private int write() {
+    long offset = in.u64(8);
+    int size = in.u32(16);
+    if (offset < 0 || size < 0 || offset + size < 0) {
+      return -Errnos.EINVAL;
+    }
+    int count = fs.write(in.caller(), in.node(), offset, in.bytes(40, size));
+    if (count < 0 || count > size) {
+      throw new IllegalStateException("write of " + size + " bytes returned " + count);
+    }
+    out.u32(0, count);
+    out.u32(4, 0);
+    return 8;
+  }
+
+  /** fuse_fsync_in: 0 u64 fh, 8 u32 flags. */
+  private int fsync() {
+    fs.fsync(in.node(), (in.u32(8) & FSYNC_DATA_ONLY) != 0);
+    return 0;
+  }
+
+  private int sync() {
+    fs.sync();
+    return 0;
+  }
+
+  /** fuse_open_out (16): 0 u64 fh, 8 u32 flags, 12 padding. */
+  private int openDirectory() {
+    out.u64(0, fs.openDirectory(in.node()));
+    out.u32(8, directoryOpenFlags);
+    out.u32(12, 0);
+    return 16;
+  }
+
+  /** The request is a fuse_read_in; its offset is the cookie. */
+  private int readDirectory(boolean plus) {
+    int size = in.u32(16);
+    if (size < 0) {
+      throw new MalformedRequestException("directory page of " + size + " bytes");
+    }
+    page.begin(plus, size);
+    fs.readDirectory(in.node(), in.u64(0), in.u64(8), plus, page);
+    return page.size();
+  }
+
+  private int releaseDirectory() {
+    fs.releaseDirectory(in.u64(0));
+    return 0;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.grove.fuse.kernel;
+
+import dev.grove.fuse.kernel.MountException.Kind;
+import dev.grove.fuse.kernel.sys.DescriptorSpawn;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Mounts and unmounts for users other than root, through the set-uid helper of FUSE 3. */
+final class Fusermount {
+  private static final List<String> FOLDERS = List.of("/usr/bin", "/bin", "/usr/local/bin", "/sbin");
+  private static final String SOCKET_VARIABLE = "_FUSE_COMMFD";
+
+  private Fusermount() {}
+
+  private static Path helper() {
+    Optional<Path> found =
+        FOLDERS.stream().map(f -> Path.of(f, "fusermount3")).filter(Files::isExecutable).findFirst();
+    return found.orElseThrow(
+        () ->
+            new MountException(
+                Kind.NO_PERMISSION,
+                "mounting needs root, or fusermount3; install it with: apt install fuse3"));
+  }
+
+  /** Mounts and returns the descriptor of the connection. */
+  static int mount(Path mountPoint, MountOptions options) {
+    List<String> command =
+        List.of(helper().toString(), "-o", mountOptions(options), "--", mountPoint.toString());
+    DescriptorSpawn.Outcome outcome;
+    try {
+      outcome = DescriptorSpawn.run(command, System.getenv(), SOCKET_VARIABLE);
+    } catch (IOException e) {
+      throw new MountException(Kind.FAILED, "cannot run fusermount3: " + e.getMessage(), e);
+    }
+    if (outcome.descriptor() < 0) {
+      throw failure(mountPoint, outcome.errors());
+    }
+    return outcome.descriptor();
+  }
+
+  private static MountException failure(Path mountPoint, String errors) {
+    if (errors.contains("user_allow_other")) {
+      return new MountException(
+          Kind.NO_PERMISSION,
+          "only root may let other users in: add the line user_allow_other to /etc/fuse.conf,"
+              + " or mount without allow-other");
+    }
+    if (errors.contains("device not found")) {
+      return new MountException(Kind.NO_FUSE, NativeMount.NO_FUSE_MESSAGE);
+    }
+    Kind kind = errors.contains("ermission") || errors.contains("permitted") ? Kind.NO_PERMISSION : Kind.FAILED;
+    return new MountException(kind, "fusermount3 could not mount on " + mountPoint + ": " + errors);
+  }
+
+  private static String mountOptions(MountOptions options) {
+    MountOptions.Access access = options.access();
+    List<String> words = new ArrayList<>();
+    words.add(access.readOnly() ? "ro" : "rw");
+    // the helper insists on these for all but root
+    words.add("nosuid");
+    words.add("nodev");
+    Stream.of(
+            access.noexec() ? "noexec" : "",
+            access.noatime() ? "noatime" : "",
+            access.allowOther() ? "allow_other" : "")
+        .filter(word -> !word.isEmpty())
+        .forEach(words::add);
+    words.add("default_permissions");
+    words.add("max_read=" + options.maxReadBytes());
+    words.add("fsname=" + options.fsName());
+    words.add("subtype=" + NativeMount.SUBTYPE);
+    return String.join(",", words);
+  }
+
+  static void unmount(String mountPoint, boolean lazy) {
+    List<String> command = new ArrayList<>(List.of(helper().toString(), "-u"));
+    if (lazy) {
+      command.add("-z");
+    }
+    command.add("--");
+    command.add(mountPoint);
+    String errors;
+    int status;
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      errors = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      status = process.waitFor();
+    } catch (IOException e) {
+      throw new MountException(Kind.FAILED, "cannot run fusermount3: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MountException(Kind.FAILED, "interrupted while unmounting " + mountPoint, e);
+    }
+    if (status != 0) {
+      throw errors.contains("busy")
+          ? Mounts.busy(mountPoint)
+          : new MountException(
+              Kind.NO_PERMISSION, "fusermount3 could not unmount " + mountPoint + ": " + errors);
+    }
+  }
+}

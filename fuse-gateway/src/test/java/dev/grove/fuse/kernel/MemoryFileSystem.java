@@ -1,0 +1,307 @@
+package dev.grove.fuse.kernel;
+
+import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem;
+import dev.grove.fuse.fs.FsException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A file system in memory, for tests of the transport: plain maps under one lock, with lookup counts as the contract wants. */
+final class MemoryFileSystem implements FileSystem {
+  private static final int TYPE = 0xf000;
+  private static final int DIRECTORY = 0x4000;
+  private static final Timestamp START = new Timestamp(1_000_000_000L, 123_456_789);
+
+  private static final class Node {
+    private long ino;
+    private long parent;
+    private int mode;
+    private int uid;
+    private int gid;
+    private int rdev;
+    private int nlink;
+    private long lookups;
+    private byte[] content = new byte[0];
+    private int size;
+    private Timestamp atime = START;
+    private Timestamp mtime = START;
+    private Map<String, Long> children;
+  }
+
+  final AtomicInteger syncs = new AtomicInteger();
+  final AtomicInteger fsyncs = new AtomicInteger();
+  private final boolean discardData;
+  private final Map<Long, Node> nodes = new HashMap<>();
+  private final Map<Long, List<Map.Entry<String, Long>>> listings = new HashMap<>();
+  private long next = ROOT_INO;
+
+  /** With {@code discardData}, what is written is not kept: only the transport is then measured. */
+  MemoryFileSystem(boolean discardData) {
+    this.discardData = discardData;
+    Node root = node(ROOT_INO, new Caller(0, 0, 0), DIRECTORY | 0777, 0);
+    root.nlink = 2;
+  }
+
+  synchronized int known() {
+    return nodes.size();
+  }
+
+  private static String key(byte[] name) {
+    return new String(name, StandardCharsets.ISO_8859_1);
+  }
+
+  private Node node(long parent, Caller caller, int mode, int rdev) {
+    Node node = new Node();
+    node.ino = next++;
+    node.parent = parent;
+    node.mode = mode;
+    node.uid = caller.uid();
+    node.gid = caller.gid();
+    node.rdev = rdev;
+    node.nlink = (mode & TYPE) == DIRECTORY ? 2 : 1;
+    node.children = (mode & TYPE) == DIRECTORY ? new TreeMap<>() : null;
+    nodes.put(node.ino, node);
+    return node;
+  }
+
+  private Node get(long ino) {
+    Node node = nodes.get(ino);
+    if (node == null) {
+      throw new FsException(Errno.ESTALE);
+    }
+    return node;
+  }
+
+  private Map<String, Long> children(long ino) {
+    Node node = get(ino);
+    if (node.children == null) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    return node.children;
+  }
+
+  private Node child(long parent, byte[] name) {
+    Long ino = children(parent).get(key(name));
+    if (ino == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return get(ino);
+  }
+
+  private static Attr attr(Node node) {
+    return new Attr(
+        node.ino,
+        node.mode,
+        node.nlink,
+        node.uid,
+        node.gid,
+        node.rdev,
+        node.size,
+        (node.size + 511L) / 512,
+        node.atime,
+        node.mtime,
+        node.mtime,
+        START);
+  }
+
+  private static Attr counted(Node node) {
+    node.lookups++;
+    return attr(node);
+  }
+
+  @Override
+  public synchronized Attr lookup(long parent, byte[] name) {
+    return switch (key(name)) {
+      case "bug" -> throw new IllegalStateException("a bug, on purpose");
+      case "error" -> throw new AssertionError("an error, on purpose");
+      case "full" -> throw new FsException(Errno.ENOSPC);
+      default -> counted(child(parent, name));
+    };
+  }
+
+  @Override
+  public synchronized void forget(long ino, long count) {
+    Node node = get(ino);
+    node.lookups -= count;
+    dropIfGone(node);
+  }
+
+  private void dropIfGone(Node node) {
+    if (node.lookups <= 0 && node.nlink == 0) {
+      nodes.remove(node.ino);
+    }
+  }
+
+  @Override
+  public synchronized Attr getattr(long ino) {
+    return attr(get(ino));
+  }
+
+  @Override
+  public synchronized Attr setattr(Caller caller, long ino, AttrChange change) {
+    Node node = get(ino);
+    if (change.mode() != null) {
+      node.mode = (node.mode & TYPE) | (change.mode() & 07777);
+    }
+    node.uid = change.uid() != null ? change.uid() : node.uid;
+    node.gid = change.gid() != null ? change.gid() : node.gid;
+    node.atime = change.atime() != null ? change.atime() : node.atime;
+    node.mtime = change.mtime() != null ? change.mtime() : node.mtime;
+    if (change.size() != null) {
+      int size = Math.toIntExact(change.size());
+      node.content = Arrays.copyOf(node.content, discardData ? 0 : size);
+      node.size = size;
+    }
+    return attr(node);
+  }
+
+  private Node make(Caller caller, long parent, byte[] name, int mode, int rdev) {
+    if (children(parent).containsKey(key(name))) {
+      throw new FsException(Errno.EEXIST);
+    }
+    Node node = node(parent, caller, mode, rdev);
+    children(parent).put(key(name), node.ino);
+    return node;
+  }
+
+  @Override
+  public synchronized Attr mknod(Caller caller, long parent, byte[] name, int mode, int rdev) {
+    return counted(make(caller, parent, name, mode, rdev));
+  }
+
+  @Override
+  public synchronized Attr mkdir(Caller caller, long parent, byte[] name, int mode) {
+    return counted(make(caller, parent, name, DIRECTORY | (mode & 07777), 0));
+  }
+
+  @Override
+  public synchronized Attr symlink(Caller caller, long parent, byte[] name, byte[] target) {
+    Node node = make(caller, parent, name, 0xa000 | 0777, 0);
+    node.content = target;
+    node.size = target.length;
+    return counted(node);
+  }
+
+  @Override
+  public synchronized byte[] readlink(long ino) {
+    return get(ino).content;
+  }
+
+  @Override
+  public synchronized void unlink(long parent, byte[] name) {
+    remove(parent, name);
+  }
+
+  @Override
+  public synchronized void rmdir(long parent, byte[] name) {
+    if (!children(child(parent, name).ino).isEmpty()) {
+      throw new FsException(Errno.ENOTEMPTY);
+    }
+    remove(parent, name);
+  }
+
+  private void remove(long parent, byte[] name) {
+    Node node = child(parent, name);
+    children(parent).remove(key(name));
+    node.nlink = 0;
+    dropIfGone(node);
+  }
+
+  @Override
+  public synchronized void rename(long parent, byte[] name, long newParent, byte[] newName, int flags) {
+    if (flags != 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    Node node = child(parent, name);
+    if (children(newParent).containsKey(key(newName))) {
+      remove(newParent, newName);
+    }
+    children(parent).remove(key(name));
+    children(newParent).put(key(newName), node.ino);
+    node.parent = newParent;
+  }
+
+  @Override
+  public synchronized int read(long ino, long offset, MemorySegment into) {
+    Node node = get(ino);
+    int count = (int) Math.clamp(node.size - offset, 0L, into.byteSize());
+    if (!discardData) {
+      into.asSlice(0, count).copyFrom(MemorySegment.ofArray(node.content).asSlice(offset, count));
+    }
+    return count;
+  }
+
+  @Override
+  public synchronized int write(Caller caller, long ino, long offset, MemorySegment data) {
+    Node node = get(ino);
+    int end = Math.toIntExact(offset + data.byteSize());
+    node.size = Math.max(node.size, end);
+    if (!discardData) {
+      if (end > node.content.length) {
+        node.content = Arrays.copyOf(node.content, Math.max(end, 2 * node.content.length));
+      }
+      MemorySegment.ofArray(node.content).asSlice(offset, data.byteSize()).copyFrom(data);
+    }
+    return (int) data.byteSize();
+  }
+
+  @Override
+  public void fsync(long ino, boolean dataOnly) {
+    fsyncs.incrementAndGet();
+  }
+
+  @Override
+  public void sync() {
+    syncs.incrementAndGet();
+  }
+
+  @Override
+  public synchronized long openDirectory(long ino) {
+    List<Map.Entry<String, Long>> listing = new ArrayList<>();
+    listing.add(Map.entry(".", ino));
+    listing.add(Map.entry("..", get(ino).parent));
+    children(ino).forEach((name, child) -> listing.add(Map.entry(name, child)));
+    long handle = next++;
+    listings.put(handle, listing);
+    return handle;
+  }
+
+  @Override
+  public synchronized void releaseDirectory(long handle) {
+    listings.remove(handle);
+  }
+
+  @Override
+  public synchronized void readDirectory(
+      long ino, long handle, long cookie, boolean plus, DirectorySink sink) {
+    List<Map.Entry<String, Long>> listing = listings.get(handle);
+    for (int i = (int) cookie; i < listing.size(); i++) {
+      Map.Entry<String, Long> entry = listing.get(i);
+      Node node = nodes.get(entry.getValue());
+      if (node == null) {
+        continue;
+      }
+      byte[] name = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
+      boolean counts = plus && i > 1;
+      if (!sink.add(name, node.ino, node.mode, i + 1L, counts ? attr(node) : null)) {
+        return;
+      }
+      node.lookups += counts ? 1 : 0;
+    }
+  }
+
+  @Override
+  public StatFs statfs() {
+    return new StatFs(1_000_000, 600_000, 5_000, 4_000, 4096, 255);
+  }
+
+  @Override
+  public void close() {}
+}
