@@ -1,0 +1,132 @@
+package dev.grove.fuse.fs.inode;
+
+import dev.grove.betree.key.Keys;
+import dev.grove.fuse.fs.path.PathKeys;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * An inode in memory. Its record is authoritative: it changes only after the commit that changed the stored one, by a thread that
+ * holds this object's monitor.
+ *
+ * <p>Monitors of several inodes are taken in the order of their numbers. An entry of a directory is added or removed under the
+ * directory's monitor, and under that of the child if it is there already.
+ *
+ * <p>The count is the kernel's lookups, the operations at work on the inode and, for a directory, its children in memory. At zero
+ * the inode is dead and never comes back to life.
+ */
+public final class Inode {
+  /** Where an inode is, or was last: an escaped name in a directory. The root has no place. */
+  public record Place(Inode parent, byte[] name) {}
+
+  private final long ino;
+  private final AtomicLong count = new AtomicLong(1);
+  private volatile Place place;
+  private volatile InodeRecord inode;
+
+  /** Whether an orphan record is in the volume; guarded by the monitor. */
+  private boolean orphanStored;
+
+  /** A new inode, counted once. */
+  public Inode(Place place, InodeRecord inode) {
+    this.ino = inode.ino();
+    this.place = place;
+    this.inode = inode;
+  }
+
+  public long ino() {
+    return ino;
+  }
+
+  /**
+   * The place. A thread that needs place and record without the monitor reads the place first: whoever moves the inode writes the
+   * record, with its home, first.
+   */
+  public Place place() {
+    return place;
+  }
+
+  public InodeRecord inode() {
+    return inode;
+  }
+
+  public void update(InodeRecord changed) {
+    inode = changed;
+  }
+
+  public void move(Place to) {
+    place = to;
+  }
+
+  /** Whether it still has a name. */
+  public boolean isLinked() {
+    return inode.nlink() > 0;
+  }
+
+  public boolean isAt(Inode parent, byte[] escapedName) {
+    Place at = place;
+    return at != null
+        && at.parent == parent
+        && Arrays.equals(at.name, escapedName)
+        && isLinked();
+  }
+
+  public boolean orphanStored() {
+    return orphanStored;
+  }
+
+  public void orphanStored(boolean stored) {
+    orphanStored = stored;
+  }
+
+  /** Counts once more; {@code false} if the inode is dead. */
+  boolean retain() {
+    long seen = count.get();
+    while (seen > 0) {
+      long found = count.compareAndExchange(seen, seen + 1);
+      if (found == seen) {
+        return true;
+      }
+      seen = found;
+    }
+    return false;
+  }
+
+  /** Counts {@code times} less; whether this was the death of the inode. */
+  boolean drop(long times) {
+    long before = count.getAndUpdate(seen -> Math.max(0, seen - times));
+    return before > 0 && before <= times;
+  }
+
+  /** {@code dir} of this directory, see {@link PathKeys}. Stable while the namespace lock is held. */
+  public byte[] dir() {
+    return place == null ? Keys.EMPTY : dirs((byte) 1);
+  }
+
+  /** Path of this inode's entry; not for the root. */
+  public byte[] path() {
+    return dirs((byte) 0);
+  }
+
+  public byte[] metadataKey() {
+    return place == null ? PathKeys.rootMetadata() : PathKeys.metadata(path());
+  }
+
+  private byte[] dirs(byte lastSeparator) {
+    Place last = place;
+    int length = 0;
+    for (Place at = last; at != null; at = at.parent.place) {
+      length += 1 + at.name.length;
+    }
+    byte[] path = new byte[length];
+    int end = length;
+    byte separator = lastSeparator;
+    for (Place at = last; at != null; at = at.parent.place) {
+      end -= at.name.length;
+      System.arraycopy(at.name, 0, path, end, at.name.length);
+      path[--end] = separator;
+      separator = 1;
+    }
+    return path;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.grove.fuse.fs.inode;
+
+import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem;
+import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.inode.Inode.Place;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The inodes in memory, by number. No inode is in it twice, and every inode holds its directory.
+ *
+ * <p>Inodes are released with no monitor held, as the death of one may cost a commit.
+ */
+public final class InodeTable {
+  private final Map<Long, Inode> inodes = new ConcurrentHashMap<>();
+  private final NameEpochs epochs;
+  private final Consumer<Inode> atDeath;
+
+  /**
+   * @param root stays for ever
+   * @param atDeath called with each inode that nobody knows any more, before it leaves the table
+   */
+  public InodeTable(InodeRecord root, NameEpochs epochs, Consumer<Inode> atDeath) {
+    this.epochs = epochs;
+    this.atDeath = atDeath;
+    inodes.put(root.ino(), new Inode(null, root));
+  }
+
+  /** The inode if it is in memory, not counted; else {@code null}. */
+  public Inode peek(long ino) {
+    return inodes.get(ino);
+  }
+
+  public int size() {
+    return inodes.size();
+  }
+
+  public Collection<Inode> all() {
+    return inodes.values();
+  }
+
+  /**
+   * Does something with an inode, which cannot die meanwhile.
+   *
+   * @throws FsException ESTALE if the number is not known
+   */
+  public <T> T with(long ino, Function<Inode, T> action) {
+    Inode inode = inodes.get(ino);
+    if (inode == null || !inode.retain()) {
+      throw new FsException(Errno.ESTALE);
+    }
+    try {
+      return action.apply(inode);
+    } finally {
+      release(inode, 1);
+    }
+  }
+
+  public void retain(Inode held) {
+    if (!held.retain()) {
+      throw new IllegalStateException("inode " + held.ino() + " is dead, yet it was held");
+    }
+  }
+
+  /** Adds an inode that has just been made, in a directory that the caller holds; it is counted once. */
+  public Inode add(Inode directory, byte[] name, InodeRecord made) {
+    Inode inode = new Inode(new Place(directory, name), made);
+    retain(directory);
+    if (inodes.putIfAbsent(made.ino(), inode) != null) {
+      throw new IllegalStateException("inode number " + made.ino() + " was given out twice");
+    }
+    return inode;
+  }
+
+  /** Takes back {@link #add}: the inode never was. */
+  public void undoAdd(Inode inode) {
+    inodes.remove(inode.ino(), inode);
+    inode.place().parent().drop(1);
+  }
+
+  /**
+   * The inode of an entry that was read after {@code epoch} had been noted, counted once more; {@code null} if the entry has
+   * changed meanwhile and must be read again. The caller holds the directory.
+   */
+  public Inode adopt(Inode directory, byte[] name, InodeRecord stored, long epoch) {
+    Inode known = inodes.get(stored.ino());
+    if (known == null) {
+      Inode fresh = new Inode(new Place(directory, name), stored);
+      // The check is atomic with the insertion: an inode that lived and died since the record was read moved the epoch before
+      // it left the table.
+      known = inodes.computeIfAbsent(stored.ino(), n -> isCurrent(directory, name, epoch) ? fresh : null);
+      if (known == fresh) {
+        retain(directory);
+        return fresh;
+      }
+    }
+    if (known == null || !known.retain()) {
+      return null;
+    }
+    if (known.isAt(directory, name)) {
+      return known;
+    }
+    release(known, 1);
+    return null;
+  }
+
+  private boolean isCurrent(Inode directory, byte[] name, long epoch) {
+    return epochs.current(directory.ino(), name) == epoch && directory.isLinked();
+  }
+
+  public void release(Inode inode, long times) {
+    Inode at = inode;
+    long less = times;
+    while (at.drop(less)) {
+      atDeath.accept(at);
+      Place last = at.place();
+      epochs.advance(last.parent().ino(), last.name());
+      inodes.remove(at.ino(), at);
+      at = last.parent();
+      less = 1;
+    }
+  }
+
+  /** The kernel forgets an inode {@code times} times; what it cannot know is passed over. */
+  public void forget(long ino, long times) {
+    Inode inode = ino == FileSystem.ROOT_INO ? null : inodes.get(ino);
+    if (inode != null && times > 0) {
+      release(inode, times);
+    }
+  }
+}

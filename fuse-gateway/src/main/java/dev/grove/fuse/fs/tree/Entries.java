@@ -1,0 +1,233 @@
+package dev.grove.fuse.fs.tree;
+
+import dev.grove.betree.key.Keys;
+import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem.Attr;
+import dev.grove.fuse.fs.FileSystem.Caller;
+import dev.grove.fuse.fs.FileSystem.Timestamp;
+import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.inode.FileMode;
+import dev.grove.fuse.fs.inode.Inode;
+import dev.grove.fuse.fs.inode.InodeCodec;
+import dev.grove.fuse.fs.inode.InodeRecord;
+import dev.grove.fuse.fs.inode.InodeTable;
+import dev.grove.fuse.fs.inode.NameEpochs;
+import dev.grove.fuse.fs.path.PathKeys;
+import java.util.concurrent.locks.LockSupport;
+
+/** The entries of directories: finding, adding and removing them. Names are escaped. */
+final class Entries {
+  /** Each attempt fails only because another thread changed the same name meanwhile. */
+  private static final int MAX_ATTEMPTS = 10_000;
+
+  private static final int SPINS = 20;
+  private static final int SHORT_PAUSES = 1000;
+  private static final long SHORT_PAUSE_NANOS = 20_000;
+  private static final long LONG_PAUSE_NANOS = 1_000_000;
+
+  private final Store store;
+  private final InodeTable table;
+  private final NameEpochs epochs;
+  private final Orphans orphans;
+  private final InodeAllocator numbers;
+
+  Entries(
+      Store store, InodeTable table, NameEpochs epochs, Orphans orphans, InodeAllocator numbers) {
+    this.store = store;
+    this.table = table;
+    this.epochs = epochs;
+    this.orphans = orphans;
+    this.numbers = numbers;
+  }
+
+  /** One attempt of an operation that others may disturb. */
+  @FunctionalInterface
+  interface Attempt {
+    /** {@code false} if it must be made again. */
+    boolean succeeds();
+  }
+
+  static void repeat(Attempt attempt) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      if (attempt.succeeds()) {
+        return;
+      }
+      pause(i);
+    }
+    throw new FsException(Errno.EAGAIN);
+  }
+
+  /** Waits for a thread between its commit and its change in memory: as a rule a moment, under back-pressure longer. */
+  private static void pause(int attempt) {
+    if (attempt < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(attempt < SHORT_PAUSES ? SHORT_PAUSE_NANOS : LONG_PAUSE_NANOS);
+    }
+  }
+
+  /** The inode of an entry, counted once more, or {@code null}. */
+  Inode find(Inode directory, byte[] name) {
+    requireDirectory(directory);
+    byte[] key = PathKeys.metadata(path(directory, name));
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      long epoch = epochs.current(directory.ino(), name);
+      byte[] value = directory.isLinked() ? store.volume().get(key) : null;
+      if (value == null || !directory.isLinked()) {
+        epochs.noteMissing(directory.ino(), name, epoch);
+        return null;
+      }
+      Inode found = table.adopt(directory, name, store.inode(key, value), epoch);
+      if (found != null) {
+        return found;
+      }
+      pause(i);
+    }
+    throw new FsException(Errno.EAGAIN);
+  }
+
+  /** As {@link #find}, but the entry must be there. */
+  Inode findPresent(Inode directory, byte[] name) {
+    Inode found = find(directory, name);
+    if (found == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return found;
+  }
+
+  /** Whether the entry is there; under the monitor of the directory. */
+  boolean exists(Inode directory, byte[] name) {
+    return !epochs.isMissing(directory.ino(), name)
+        && store.volume().get(PathKeys.metadata(path(directory, name))) != null;
+  }
+
+  /** Makes an entry with a new inode, counted once. */
+  Attr create(Caller caller, Inode directory, byte[] name, int mode, int rdev, byte[] target) {
+    requireDirectory(directory);
+    synchronized (directory) {
+      if (!directory.isLinked()) {
+        throw new FsException(Errno.ENOENT);
+      }
+      byte[] path = path(directory, name);
+      if (exists(directory, name)) {
+        throw new FsException(Errno.EEXIST);
+      }
+      InodeRecord made = made(caller, directory.inode(), mode, rdev, target);
+      addEntry(directory, name, path, made);
+      return made.attr();
+    }
+  }
+
+  /** In memory first, so that whoever finds the new entry in the volume finds its inode in memory. */
+  private void addEntry(Inode directory, byte[] name, byte[] path, InodeRecord made) {
+    Inode inode = table.add(directory, name, made);
+    Change change = new Change(store);
+    change.batch().put(PathKeys.metadata(path), InodeCodec.encode(made, path));
+    change.attributes(directory, touched(directory, made.isDirectory() ? 1 : 0, made.mtime()));
+    boolean done = false;
+    try {
+      change.commit();
+      done = true;
+    } finally {
+      epochs.advance(directory.ino(), name);
+      if (!done) {
+        table.undoAdd(inode);
+      }
+    }
+  }
+
+  private InodeRecord made(
+      Caller caller, InodeRecord parent, int mode, int rdev, byte[] target) {
+    boolean inherits = (parent.mode() & FileMode.SET_GID) != 0;
+    boolean directory = FileMode.isDirectory(mode);
+    Timestamp now = store.now();
+    return new InodeRecord(
+        numbers.next(),
+        inherits && directory ? mode | FileMode.SET_GID : mode,
+        directory ? 2 : 1,
+        caller.uid(),
+        inherits ? parent.gid() : caller.gid(),
+        rdev,
+        target.length,
+        now,
+        now,
+        now,
+        now,
+        Keys.EMPTY,
+        target);
+  }
+
+  void unlink(Inode directory, byte[] name) {
+    repeat(
+        () -> {
+          Inode child = findPresent(directory, name);
+          try {
+            if (child.inode().isDirectory()) {
+              throw new FsException(Errno.EISDIR);
+            }
+            return Monitors.with(() -> remove(directory, name, child), directory, child);
+          } finally {
+            table.release(child, 1);
+          }
+        });
+  }
+
+  void rmdir(Inode directory, byte[] name) {
+    repeat(
+        () -> {
+          Inode child = findPresent(directory, name);
+          try {
+            if (!child.inode().isDirectory()) {
+              throw new FsException(Errno.ENOTDIR);
+            }
+            return Monitors.with(() -> remove(directory, name, child), directory, child);
+          } finally {
+            table.release(child, 1);
+          }
+        });
+  }
+
+  private boolean remove(Inode directory, byte[] name, Inode child) {
+    if (!child.isAt(directory, name)) {
+      return false;
+    }
+    boolean isDirectory = child.inode().isDirectory();
+    if (isDirectory) {
+      requireEmpty(child);
+    }
+    Timestamp now = store.now();
+    Change change = new Change(store);
+    change.batch().delete(child.metadataKey());
+    change.attributes(directory, touched(directory, isDirectory ? -1 : 0, now));
+    orphans.unlinked(change, child, now);
+    change.commit();
+    return true;
+  }
+
+  void requireEmpty(Inode directory) {
+    if (!store.isEmpty(PathKeys.children(directory.dir()))) {
+      throw new FsException(Errno.ENOTEMPTY);
+    }
+  }
+
+  /** A directory's record after a change of its entries that adds {@code links} subdirectories. */
+  static InodeRecord touched(Inode directory, int links, Timestamp now) {
+    InodeRecord inode = directory.inode().modified(now);
+    return links == 0 ? inode : inode.withNlink(inode.nlink() + links);
+  }
+
+  static void requireDirectory(Inode inode) {
+    if (!inode.inode().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+  }
+
+  /** The path of an entry, which must fit into a key. */
+  static byte[] path(Inode directory, byte[] name) {
+    byte[] path = PathKeys.path(directory.dir(), name);
+    if (path.length > PathKeys.MAX_PATH_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    return path;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.grove.fuse.fs.tree;
+
+import dev.grove.actors.volume.Volume;
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.message.Batch;
+import dev.grove.fuse.fs.FileSystem.Timestamp;
+import dev.grove.fuse.fs.inode.BadRecordException;
+import dev.grove.fuse.fs.inode.InodeCodec;
+import dev.grove.fuse.fs.inode.InodeRecord;
+import dev.grove.fuse.fs.inode.OrphanRecord;
+import dev.grove.fuse.fs.path.PathKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The volume as the parts of the file system use it. */
+record Store(Volume volume, FileSystemSettings settings, InstantSource clock, ErrorLog errors) {
+  Timestamp now() {
+    Instant now = clock.instant();
+    return new Timestamp(now.getEpochSecond(), now.getNano());
+  }
+
+  Volume.Cursor scan(KeyRange range) {
+    return volume.scan(range.lo(), range.hi());
+  }
+
+  boolean isEmpty(KeyRange range) {
+    try (Volume.Cursor cursor = scan(range)) {
+      return !cursor.next();
+    }
+  }
+
+  InodeRecord inode(byte[] key, byte[] value) {
+    try {
+      return InodeCodec.decode(value);
+    } catch (BadRecordException e) {
+      throw errors.io("volume " + volume.id() + ", key " + shown(key) + ": " + e.getMessage());
+    }
+  }
+
+  OrphanRecord orphan(byte[] key, byte[] value) {
+    try {
+      return OrphanRecord.decode(value);
+    } catch (BadRecordException e) {
+      throw errors.io("volume " + volume.id() + ", key " + shown(key) + ": " + e.getMessage());
+    }
+  }
+
+  /** Blocks that {@code size} bytes reach into. */
+  long blocks(long size) {
+    return (size + volume.blockBytes() - 1) / volume.blockBytes();
+  }
+
+  /** Deletes the blocks from {@code from} on, of a file that has none at or beyond {@code end}. */
+  void deleteBlocks(Batch batch, byte[] home, long ino, long from, long end) {
+    if (from >= end) {
+      return;
+    }
+    byte[] prefix = PathKeys.dataPrefix(home, ino);
+    if (end - from > settings.pointDeleteMaxBlocks()) {
+      batch.deleteRange(PathKeys.data(prefix, from), PathKeys.data(prefix, end));
+      return;
+    }
+    for (long block = from; block < end; block++) {
+      batch.delete(PathKeys.data(prefix, block));
+    }
+  }
+
+  /** A key in a form that a person can read and that loses nothing. */
+  static String shown(byte[] key) {
+    StringBuilder text = new StringBuilder(key.length + 16);
+    for (char c : new String(key, StandardCharsets.ISO_8859_1).toCharArray()) {
+      if (c > ' ' && c < 0x7F && c != '\\') {
+        text.append(c);
+      } else {
+        text.append(String.format("\\x%02x", (int) c));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,308 @@
+package dev.grove.fuse.fs.tree;
+
+import dev.grove.actors.volume.Volume;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeStatus;
+import dev.grove.betree.key.Keys;
+import dev.grove.betree.run.DamagedException;
+import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem;
+import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.inode.FileMode;
+import dev.grove.fuse.fs.inode.Inode;
+import dev.grove.fuse.fs.inode.InodeRecord;
+import dev.grove.fuse.fs.inode.InodeTable;
+import dev.grove.fuse.fs.inode.NameEpochs;
+import dev.grove.fuse.fs.path.Names;
+import java.lang.foreign.MemorySegment;
+import java.time.InstantSource;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
+
+/** The file system on a volume. One instance owns its volume. */
+public final class TreeFileSystem implements FileSystem {
+  private static final int MAX_TARGET_BYTES = 4095;
+  private static final int RENAME_NO_REPLACE = 1;
+
+  /** There is no limit on inodes; this is what statfs shows. */
+  private static final long INODES_SHOWN = 1L << 40;
+
+  private final StampedLock namespace = new StampedLock();
+  private final Store store;
+  private final InodeTable table;
+  private final Orphans orphans;
+  private final Entries entries;
+  private final Renames renames;
+  private final FileData data;
+  private final Attributes attributes;
+  private final DirectoryLister directories;
+  private volatile boolean closed;
+
+  private TreeFileSystem(Store store, InodeRecord root) {
+    this.store = store;
+    NameEpochs epochs = new NameEpochs();
+    orphans = new Orphans(store);
+    table = new InodeTable(root, epochs, orphans::forgotten);
+    InodeAllocator numbers =
+        new InodeAllocator(store.volume(), store.settings().inodeReservation());
+    entries = new Entries(store, table, epochs, orphans, numbers);
+    renames = new Renames(store, table, epochs, entries, orphans);
+    data = new FileData(store, orphans);
+    attributes = new Attributes(store, data);
+    directories = new DirectoryLister(store, table, epochs, entries);
+  }
+
+  /**
+   * Opens the file system of a volume; makes an empty one if the volume is empty. Deletes files that had lost their last name when
+   * the volume was used last.
+   *
+   * @param clock where all timestamps come from
+   * @param rootUid owner of the root directory, if it is made
+   * @param rootGid its group
+   * @throws VolumeException if the volume fails, or its root is damaged
+   */
+  public static TreeFileSystem open(
+      Volume volume, FileSystemSettings settings, InstantSource clock, int rootUid, int rootGid) {
+    Store store = new Store(volume, settings, clock, new ErrorLog(clock));
+    TreeFileSystem fileSystem =
+        new TreeFileSystem(store, RootDirectory.load(store, rootUid, rootGid));
+    fileSystem.orphans.clean();
+    return fileSystem;
+  }
+
+  /** Inodes in memory. */
+  public int inodesInMemory() {
+    return table.size();
+  }
+
+  private <T> T shared(Supplier<T> operation) {
+    long stamp = namespace.readLock();
+    try {
+      return guarded(operation);
+    } finally {
+      namespace.unlockRead(stamp);
+    }
+  }
+
+  private <T> T exclusive(Supplier<T> operation) {
+    long stamp = namespace.writeLock();
+    try {
+      return guarded(operation);
+    } finally {
+      namespace.unlockWrite(stamp);
+    }
+  }
+
+  private <T> T guarded(Supplier<T> operation) {
+    if (closed) {
+      throw new FsException(Errno.EIO);
+    }
+    try {
+      return operation.get();
+    } catch (VolumeException e) {
+      throw store.errors().translate(e);
+    } catch (DamagedException e) {
+      throw store.errors().io("volume " + store.volume().id() + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Attr lookup(long parent, byte[] name) {
+    byte[] escaped = Names.escapeChecked(name);
+    return shared(
+        () -> table.with(parent, dir -> entries.findPresent(dir, escaped).inode().attr()));
+  }
+
+  @Override
+  public void forget(long ino, long count) {
+    long stamp = namespace.readLock();
+    try {
+      if (!closed) {
+        table.forget(ino, count);
+      }
+    } finally {
+      namespace.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public Attr getattr(long ino) {
+    Inode inode = table.peek(ino);
+    if (inode == null) {
+      throw new FsException(Errno.ESTALE);
+    }
+    return inode.inode().attr();
+  }
+
+  @Override
+  public Attr setattr(Caller caller, long ino, AttrChange change) {
+    return shared(() -> table.with(ino, inode -> attributes.set(caller, inode, change)));
+  }
+
+  @Override
+  public Attr mknod(Caller caller, long parent, byte[] name, int mode, int rdev) {
+    int typed = (mode & FileMode.TYPE) == 0 ? mode | FileMode.REGULAR : mode;
+    if (!FileMode.isKnownType(typed) || FileMode.isDirectory(typed) || FileMode.isSymlink(typed)) {
+      throw new FsException(Errno.EINVAL);
+    }
+    return create(caller, parent, name, typed, rdev, Keys.EMPTY);
+  }
+
+  @Override
+  public Attr mkdir(Caller caller, long parent, byte[] name, int mode) {
+    int typed = FileMode.DIRECTORY | (mode & FileMode.PERMISSIONS);
+    return create(caller, parent, name, typed, 0, Keys.EMPTY);
+  }
+
+  @Override
+  public Attr symlink(Caller caller, long parent, byte[] name, byte[] target) {
+    if (target.length == 0) {
+      throw new FsException(Errno.ENOENT);
+    }
+    if (target.length > MAX_TARGET_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    return create(caller, parent, name, FileMode.SYMLINK | 0777, 0, target.clone());
+  }
+
+  private Attr create(
+      Caller caller, long parent, byte[] name, int mode, int rdev, byte[] target) {
+    if (Names.isDots(name)) {
+      throw new FsException(Errno.EEXIST);
+    }
+    byte[] escaped = Names.escapeChecked(name);
+    return shared(
+        () ->
+            table.with(
+                parent, dir -> entries.create(caller, dir, escaped, mode, rdev, target)));
+  }
+
+  @Override
+  public byte[] readlink(long ino) {
+    return shared(
+        () ->
+            table.with(
+                ino,
+                inode -> {
+                  if (!FileMode.isSymlink(inode.inode().mode())) {
+                    throw new FsException(Errno.EINVAL);
+                  }
+                  return inode.inode().target().clone();
+                }));
+  }
+
+  @Override
+  public void unlink(long parent, byte[] name) {
+    byte[] escaped = Names.escapeChecked(name);
+    shared(() -> table.with(parent, dir -> done(() -> entries.unlink(dir, escaped))));
+  }
+
+  @Override
+  public void rmdir(long parent, byte[] name) {
+    byte[] escaped = Names.escapeChecked(name);
+    shared(() -> table.with(parent, dir -> done(() -> entries.rmdir(dir, escaped))));
+  }
+
+  @Override
+  public void rename(long parent, byte[] name, long newParent, byte[] newName, int flags) {
+    if ((flags & ~RENAME_NO_REPLACE) != 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    byte[] from = Names.escapeChecked(name);
+    byte[] to = Names.escapeChecked(newName);
+    boolean noReplace = (flags & RENAME_NO_REPLACE) != 0;
+    if (!shared(() -> rename(parent, from, newParent, to, noReplace, false))) {
+      exclusive(() -> rename(parent, from, newParent, to, noReplace, true));
+    }
+  }
+
+  private boolean rename(
+      long parent,
+      byte[] from,
+      long newParent,
+      byte[] to,
+      boolean noReplace,
+      boolean exclusive) {
+    return table.with(
+        parent,
+        source ->
+            table.with(
+                newParent,
+                target -> {
+                  Renames.Move move = new Renames.Move(source, from, target, to, noReplace);
+                  return renames.rename(move, exclusive);
+                }));
+  }
+
+  @Override
+  public int read(long ino, long offset, MemorySegment into) {
+    return shared(() -> table.with(ino, file -> data.read(file, offset, into)));
+  }
+
+  @Override
+  public int write(Caller caller, long ino, long offset, MemorySegment content) {
+    return shared(() -> table.with(ino, file -> data.write(caller, file, offset, content)));
+  }
+
+  @Override
+  public void fsync(long ino, boolean dataOnly) {
+    sync();
+  }
+
+  /** Not under the namespace lock: it waits for the device, and the rename of a directory need not wait with it. */
+  @Override
+  public void sync() {
+    guarded(() -> done(store.volume()::sync));
+  }
+
+  @Override
+  public long openDirectory(long ino) {
+    return shared(() -> table.with(ino, directories::open));
+  }
+
+  @Override
+  public void releaseDirectory(long handle) {
+    shared(() -> done(() -> directories.release(handle)));
+  }
+
+  @Override
+  public void readDirectory(
+      long ino, long handle, long cookie, boolean plus, DirectorySink sink) {
+    shared(() -> done(() -> directories.read(ino, handle, cookie, plus, sink)));
+  }
+
+  @Override
+  public StatFs statfs() {
+    return guarded(
+        () -> {
+          int blockBytes = store.volume().blockBytes();
+          VolumeStatus status = store.volume().status();
+          return new StatFs(
+              status.deviceTotalBytes() / blockBytes,
+              status.deviceFreeBytes() / blockBytes,
+              INODES_SHOWN,
+              INODES_SHOWN - table.size(),
+              blockBytes,
+              Names.MAX_BYTES);
+        });
+  }
+
+  /** Forgets all inodes, so that files without a name go, and makes everything durable. Every later operation fails with EIO. */
+  @Override
+  public void close() {
+    if (!closed) {
+      exclusive(() -> done(this::closeLocked));
+    }
+  }
+
+  private void closeLocked() {
+    table.all().forEach(orphans::forgotten);
+    store.volume().sync();
+    closed = true;
+  }
+
+  private static Boolean done(Runnable action) {
+    action.run();
+    return Boolean.TRUE;
+  }
+}
