@@ -1,0 +1,28 @@
+package dev.grove.cli.command;
+
+import dev.grove.cli.config.Settings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of every command that reads settings. */
+final class ConfigOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings in HOCON; over ./grove.conf or /etc/grove/grove.conf, which are read if there.")
+  Path file;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, over those of every file: -D fuse.threads=4.")
+  Map<String, String> definitions = new LinkedHashMap<>();
+
+  Settings load() {
+    return Settings.load(definitions, Optional.ofNullable(file), Settings.defaultFiles());
+  }
+}

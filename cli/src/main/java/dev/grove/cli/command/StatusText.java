@@ -1,0 +1,65 @@
+package dev.grove.cli.command;
+
+import com.typesafe.config.Config;
+import dev.grove.cli.text.Sizes;
+import dev.grove.cli.text.Table;
+
+/** A status for people. */
+final class StatusText {
+  private StatusText() {}
+
+  static String of(Config status) {
+    Table table = new Table();
+    boolean running = status.getBoolean("running");
+    table.row("volume", status.getString("directory"));
+    table.row("id", status.hasPath("volume") ? status.getString("volume") : "unknown");
+    if (running) {
+      running(table, status);
+    } else {
+      table.row("state", "not running; `grove mount` starts it");
+    }
+    table.row("runs", runs(status, running));
+    table.row("log", size(status, "logBytes"));
+    if (running) {
+      table.row("memtables", of(status, "memtableBytes", "memtableLimitBytes"));
+      table.row("unpersisted", of(status, "unpersistedBytes", "unpersistedLimitBytes"));
+      table.row("cache", of(status, "cacheBytes", "cacheLimitBytes"));
+    }
+    table.row(
+        "device", size(status, "deviceFreeBytes") + " free of " + size(status, "deviceTotalBytes"));
+    return table.toString();
+  }
+
+  private static void running(Table table, Config status) {
+    table.row(
+        "state",
+        "running since %s, process %d, version %s"
+            .formatted(
+                status.getString("started"), status.getLong("pid"), status.getString("version")));
+    table.row(
+        "mounted",
+        status.hasPath("mountPoint") ? status.getString("mountPoint") : "no, held open only");
+    table.row(
+        "commits",
+        "newest %d, durable to %d, checkpoint at %d"
+            .formatted(
+                status.getLong("lastLsn"),
+                status.getLong("durableLsn"),
+                status.getLong("checkpointLsn")));
+    table.row(
+        "tree", "height %d, %d nodes".formatted(status.getInt("height"), status.getInt("nodes")));
+  }
+
+  private static String runs(Config status, boolean running) {
+    String bytes = size(status, "runBytes");
+    return running ? status.getInt("runs") + ", " + bytes : bytes;
+  }
+
+  private static String of(Config status, String used, String limit) {
+    return size(status, used) + " of " + size(status, limit);
+  }
+
+  private static String size(Config status, String key) {
+    return Sizes.human(status.getLong(key));
+  }
+}

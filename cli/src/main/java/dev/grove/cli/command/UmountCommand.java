@@ -1,0 +1,97 @@
+package dev.grove.cli.command;
+
+import dev.grove.cli.control.ControlClient;
+import dev.grove.cli.problem.ExitCode;
+import dev.grove.cli.problem.Problem;
+import dev.grove.cli.run.Mounts;
+import dev.grove.cli.run.Unmount;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Ends a mount, and waits until its process has closed the volume. */
+@Command(
+    name = "umount",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Unmounts, and returns when the volume is durable and closed.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  grove umount ~/mnt          fails (exit code 10) if a process uses it, and says which",
+      "  grove umount --lazy ~/mnt   detaches it now, also if its process is dead or it is in use"
+    })
+final class UmountCommand implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = {"-l", "--lazy"},
+      description = "Detach the mount even if it is in use.")
+  boolean lazy;
+
+  @Option(
+      names = "--wait-seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How long to wait for the volume to be closed (default ${DEFAULT-VALUE}).")
+  long waitSeconds;
+
+  @Parameters(paramLabel = "MOUNTPOINT", description = "Where it is mounted.")
+  Path mountPoint;
+
+  @Override
+  public void run() {
+    Path path = Places.unresolved(mountPoint);
+    Mounts.Mount mount = Mounts.at(path).orElseThrow(() -> notMounted(path));
+    if (!mount.isFuse()) {
+      throw new Problem(
+          ExitCode.NOT_RUNNING,
+          "not a mount of Grove: %s (%s); use umount(8) for it".formatted(path, mount.type()));
+    }
+    Optional<ProcessHandle> process =
+        ControlClient.here()
+            .find(path)
+            .flatMap(answer -> ProcessHandle.of(answer.values().getLong("pid")));
+    Unmount.run(path, lazy);
+    process.ifPresent(this::await);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("unmounted " + path);
+    out.flush();
+  }
+
+  private static Problem notMounted(Path path) {
+    return new Problem(
+        ExitCode.NOT_RUNNING,
+        "nothing is mounted: " + path + "; /proc/self/mountinfo lists what is");
+  }
+
+  private void await(ProcessHandle process) {
+    Duration limit = Duration.ofSeconds(waitSeconds);
+    try {
+      process.onExit().get(limit.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new Problem(
+          ExitCode.FAILURE,
+          "unmounted, but process %d has not closed the volume within %d s: %s; wait for it, see its log"
+              .formatted(process.pid(), limit.toSeconds(), mountPoint),
+          e);
+    } catch (ExecutionException e) {
+      throw new Problem(ExitCode.FAILURE, "cannot wait for process " + process.pid(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem(
+          ExitCode.FAILURE,
+          "interrupted: process %d still closes the volume; wait for its end"
+              .formatted(process.pid()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.grove.cli.control;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers on the control socket of one volume, one client at a time, on a thread of its own. The
+ * volume's lock makes this process the only one with the right to the name, so a socket that a
+ * killed process left behind is replaced.
+ */
+public final class ControlServer implements AutoCloseable {
+  private static final int MAX_REQUEST_BYTES = 256;
+  private static final int BACKLOG = 16;
+
+  private final Logger log = LoggerFactory.getLogger(ControlServer.class);
+  private final Path socket;
+  private final ServerSocketChannel channel;
+  private final Supplier<String> status;
+  private final Thread thread;
+
+  private ControlServer(Path socket, ServerSocketChannel channel, Supplier<String> status) {
+    this.socket = socket;
+    this.channel = channel;
+    this.status = status;
+    this.thread = Thread.ofPlatform().name("grove-control").daemon().unstarted(this::serve);
+  }
+
+  /**
+   * Starts to answer.
+   *
+   * @param status makes one line of JSON
+   */
+  public static ControlServer start(
+      ControlDirectory directory, UUID volume, Supplier<String> status) {
+    directory.create();
+    Path socket = directory.socket(volume);
+    try {
+      Files.deleteIfExists(socket);
+      ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      channel.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+      ControlServer server = new ControlServer(socket, channel, status);
+      server.thread.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void serve() {
+    while (channel.isOpen()) {
+      try (SocketChannel client = channel.accept()) {
+        answer(client);
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        log.warn("a status request failed: {}", e.getMessage(), e);
+      }
+    }
+  }
+
+  private void answer(SocketChannel client) throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(MAX_REQUEST_BYTES);
+    int read = 0;
+    while (read >= 0 && request.hasRemaining() && !endsLine(request)) {
+      read = client.read(request);
+    }
+    String word =
+        new String(request.array(), 0, request.position(), StandardCharsets.UTF_8).strip();
+    String reply = word.equals("status") ? status.get() : "{\"error\": \"unknown request\"}";
+    ByteBuffer bytes = ByteBuffer.wrap((reply + "\n").getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      client.write(bytes);
+    }
+  }
+
+  private static boolean endsLine(ByteBuffer request) {
+    return request.position() > 0 && request.get(request.position() - 1) == '\n';
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(socket);
+      channel.close();
+    } catch (IOException e) {
+      log.warn("cannot remove the control socket {}: {}", socket, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.grove.cli.problem;
+
+import dev.grove.actors.volume.VolumeException;
+
+/**
+ * A failure to show a person. The message is one line, {@code <what happened>: <to what>; <what to
+ * do>}.
+ */
+public final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ExitCode exitCode;
+
+  public Problem(ExitCode exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  public Problem(ExitCode exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+
+  /** Any failure as a problem; those that were foreseen keep their words. */
+  public static Problem of(Throwable failure) {
+    return switch (failure) {
+      case Problem problem -> problem;
+      case VolumeException volume ->
+          new Problem(exitCode(volume.reason()), volume.getMessage(), volume);
+      default -> new Problem(ExitCode.FAILURE, unforeseen(failure), failure);
+    };
+  }
+
+  private static String unforeseen(Throwable failure) {
+    String message = failure.getMessage();
+    return failure.getClass().getSimpleName()
+        + (message == null ? "" : ": " + message)
+        + "; run again with --stacktrace to see where";
+  }
+
+  private static ExitCode exitCode(VolumeException.Reason reason) {
+    return switch (reason) {
+      case IN_USE -> ExitCode.VOLUME_IN_USE;
+      case NOT_A_VOLUME -> ExitCode.NOT_A_VOLUME;
+      case NEWER_FORMAT -> ExitCode.NEWER_FORMAT;
+      case UNREADABLE -> ExitCode.UNREADABLE;
+      case FULL -> ExitCode.DEVICE_FULL;
+      case DAMAGED -> ExitCode.DAMAGED;
+      case CONFIG -> ExitCode.CONFIG;
+      case IO, CLOSED -> ExitCode.FAILURE;
+    };
+  }
+
+  /** {@code grove: <message>}, on one line whatever the message holds. */
+  public String line() {
+    return "grove: " + getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

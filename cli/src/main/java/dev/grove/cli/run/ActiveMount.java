@@ -1,0 +1,23 @@
+package dev.grove.cli.run;
+
+import java.nio.file.Path;
+
+/** A mount of ours, as far as its end is concerned. */
+public interface ActiveMount {
+  Path mountPoint();
+
+  /**
+   * Unmounts, so that no request comes any more.
+   *
+   * @return false if a process uses the mount; then nothing has changed
+   */
+  boolean unmount();
+
+  /**
+   * Takes the mount out of the tree of names now; who still uses it gets errors once we are gone.
+   */
+  void detach();
+
+  /** Returns when the mount has ended, whoever ended it. */
+  void awaitEnd() throws InterruptedException;
+}

@@ -1,0 +1,106 @@
+package dev.grove.cli.run;
+
+import dev.grove.actors.volume.Volume;
+import dev.grove.cli.control.ControlDirectory;
+import dev.grove.cli.control.ControlServer;
+import dev.grove.cli.run.Events.Event;
+import dev.grove.cli.text.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Keeps an open volume in service until it is unmounted or a signal comes.
+ *
+ * <p>The end, on a signal:
+ *
+ * <ol>
+ *   <li>unmount; if that works, no request comes any more
+ *   <li>if the mount is busy: say who uses it, make everything durable, and try again for a while
+ *   <li>on a second signal, or when that time is over: detach the mount
+ *   <li>close the volume, which makes everything durable
+ * </ol>
+ *
+ * @param directory of the volume
+ * @param mount none for a volume that is only held open
+ * @param busyWait time of step 2
+ * @param say shows a line to the person in front, or logs it
+ */
+public record Service(
+    Path directory,
+    Volume volume,
+    Optional<ActiveMount> mount,
+    Duration busyWait,
+    Consumer<String> say) {
+  private static final Duration RETRY = Duration.ofMillis(200);
+
+  /**
+   * Serves; returns when the volume is closed.
+   *
+   * @param ready called as soon as signals and status requests are answered
+   */
+  public void run(String version, Runnable ready) throws InterruptedException {
+    Events events = Events.ofSignals();
+    StatusReport report = new StatusReport(version, directory, mount.map(ActiveMount::mountPoint));
+    try (volume) {
+      ControlServer control =
+          ControlServer.start(
+              ControlDirectory.here(),
+              volume.id(),
+              () -> Json.write(report.running(volume.id(), volume.blockBytes(), volume.status())));
+      try (control) {
+        mount.ifPresent(active -> watch(active, events));
+        ready.run();
+        awaitEnd(events);
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      mount.ifPresent(ActiveMount::detach);
+      throw e;
+    }
+  }
+
+  private static void watch(ActiveMount mount, Events events) {
+    Thread.ofPlatform()
+        .name("grove-mount-end")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                mount.awaitEnd();
+                events.post(Event.ENDED);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void awaitEnd(Events events) throws InterruptedException {
+    if (events.await() == Event.SIGNAL && mount.isPresent()) {
+      end(mount.get(), events);
+    }
+  }
+
+  private void end(ActiveMount active, Events events) throws InterruptedException {
+    if (active.unmount()) {
+      return;
+    }
+    say.accept(
+        "the mount point is busy: %s, used by %s; end them, or send the signal again to detach it now (done anyway in %d s)"
+            .formatted(
+                active.mountPoint(), Mounts.users(active.mountPoint()), busyWait.toSeconds()));
+    volume.sync();
+    long deadline = System.nanoTime() + busyWait.toNanos();
+    while (System.nanoTime() < deadline) {
+      Event event = events.await(RETRY);
+      if (event == Event.ENDED || (event == null && active.unmount())) {
+        return;
+      }
+      if (event == Event.SIGNAL) {
+        break;
+      }
+    }
+    active.detach();
+    say.accept("detached while busy: " + active.mountPoint() + "; all written data is durable");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.grove.cli.run;
+
+import dev.grove.actors.volume.VolumeStatus;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The status of a running volume in stable keys: once published, a key keeps its name and meaning.
+ * Sizes are in bytes.
+ */
+public final class StatusReport {
+  private final String version;
+  private final Path directory;
+  private final Optional<Path> mountPoint;
+  private final Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+  public StatusReport(String version, Path directory, Optional<Path> mountPoint) {
+    this.version = version;
+    this.directory = directory;
+    this.mountPoint = mountPoint;
+  }
+
+  public Map<String, Object> running(UUID volume, int blockBytes, VolumeStatus status) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("running", true);
+    keys.put("version", version);
+    keys.put("pid", ProcessHandle.current().pid());
+    keys.put("started", started.toString());
+    keys.put("volume", volume.toString());
+    keys.put("directory", directory.toString());
+    keys.put("mountPoint", mountPoint.map(Path::toString).orElse(null));
+    keys.put("blockBytes", blockBytes);
+    keys.put("lastLsn", status.lastLsn());
+    keys.put("durableLsn", status.durableLsn());
+    keys.put("checkpointLsn", status.checkpointLsn());
+    keys.put("height", status.height());
+    keys.put("nodes", status.nodes());
+    keys.put("runs", status.runs());
+    sizes(keys, status);
+    return keys;
+  }
+
+  private static void sizes(Map<String, Object> keys, VolumeStatus status) {
+    keys.put("runBytes", status.runBytes());
+    keys.put("logBytes", status.logBytes());
+    keys.put("memtableBytes", status.memtableBytes());
+    keys.put("memtableLimitBytes", status.memtableLimitBytes());
+    keys.put("unpersistedBytes", status.unpersistedBytes());
+    keys.put("unpersistedLimitBytes", status.unpersistedLimitBytes());
+    keys.put("cacheBytes", status.cacheBytes());
+    keys.put("cacheLimitBytes", status.cacheLimitBytes());
+    keys.put("deviceTotalBytes", status.deviceTotalBytes());
+    keys.put("deviceFreeBytes", status.deviceFreeBytes());
+  }
+}
