@@ -47,7 +47,7 @@ final class LogFixture implements AutoCloseable {
   }
 
   private static byte[] value(long lsn) {
-    return ("value " + lsn).repeat(lsn % 7 == 0 ? 60 : 1).getBytes(StandardCharsets.UTF_8);
+    return ("value " + lsn).repeat(lsn % 7 == 0 ? 40 : 1).getBytes(StandardCharsets.UTF_8);
   }
 
   static void assertBatch(long lsn, Batch batch) {

@@ -71,8 +71,8 @@ final class LogReaderTest {
       log.append(LogFixture.chunk(1, 2));
       log.rotate();
       log.append(LogFixture.chunk(3, 3));
-      log.append(LogFixture.chunk(4, 8)); // not forced: nothing vouches for what comes before
-      log.append(LogFixture.chunk(9, 9));
+      log.append(LogFixture.chunk(4, 6)); // not forced: nothing vouches for what comes before
+      log.append(LogFixture.chunk(7, 7));
     }
     byte[] whole = Files.readAllBytes(segment(2));
     SplittableRandom random = new SplittableRandom(1);
@@ -87,12 +87,12 @@ final class LogReaderTest {
         Files.write(segment(2), torn);
         ends.add(fixture.replay(0).lastLsn());
       }
-      if (cut % 16 == 0) {
+      if (cut % 64 == 0) {
         assertGoesOn();
       }
     }
     assertEquals(ends.stream().sorted().toList(), ends);
-    assertEquals(List.of(2L, 3L, 8L, 9L), ends.stream().distinct().toList());
+    assertEquals(List.of(2L, 3L, 6L, 7L), ends.stream().distinct().toList());
   }
 
   private void assertGoesOn() throws IOException {

@@ -104,7 +104,7 @@ final class ManifestTest {
         Files.write(path(1), torn);
         assertEquals(Arrays.equals(torn, whole) ? 3 : 2, load().orElseThrow().commit().checkpointLsn());
       }
-      if (cut % 16 == 0) {
+      if (cut % 32 == 0) {
         write(NEVER, List.of(edit(4)));
         assertEquals(4, load().orElseThrow().commit().checkpointLsn());
       }
