@@ -100,13 +100,11 @@ class DamageTest {
   @Test
   void everyFlippedBitIsFound() {
     long footer = footerOffset();
-    long filter = image.meta().filter().offset();
     for (int bit = 0; bit < 8 * blob.length; bit++) {
       byte[] damaged = blob.clone();
       damaged[bit / 8] ^= (byte) (1 << bit % 8);
       if (bit / 8 < footer) {
-        assertTrue(bit / 8 >= filter || readAll(image.meta(), damaged, 64) > 0, "bit " + bit);
-        assertTrue(bit / 8 < filter || readAll(image.meta(), damaged, 1) > 0, "bit " + bit);
+        assertTrue(readAll(image.meta(), damaged, 32) > 0, "bit " + bit);
       } else {
         assertThrows(DamagedException.class, () -> open(damaged), "bit " + bit);
       }
