@@ -54,6 +54,9 @@ final class MemoryFileSystem implements FileSystem {
   }
 
   private static String key(byte[] name) {
+    if (name.length > 255) {
+      throw new FsException(Errno.ENAMETOOLONG); // the kernel allows longer names on FUSE
+    }
     return new String(name, StandardCharsets.ISO_8859_1);
   }
 
