@@ -77,7 +77,7 @@ final class NativeMount {
       return mountPlain(device);
     }
     String reason;
-    try (LoopDevice loop = LoopDevice.attach(syscalls, SUBTYPE)) {
+    try (LoopDevice loop = LoopDevice.attach(syscalls, options.fsName())) {
       String data = data(device) + ",blksize=" + BLOCK_BYTES;
       int outcome =
           syscalls.mount(loop.path(), mountPoint.toString(), "fuseblk." + SUBTYPE, flags(), data);

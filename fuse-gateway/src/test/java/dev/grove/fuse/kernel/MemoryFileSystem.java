@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class MemoryFileSystem implements FileSystem {
   private static final int TYPE = 0xf000;
   private static final int DIRECTORY = 0x4000;
-  private static final Timestamp START = MemoryNode.START;
 
   final AtomicInteger syncs = new AtomicInteger();
   final AtomicInteger fsyncs = new AtomicInteger();
@@ -100,7 +99,7 @@ final class MemoryFileSystem implements FileSystem {
         node.atime,
         node.mtime,
         node.mtime,
-        START);
+        MemoryNode.START);
   }
 
   private static Attr counted(MemoryNode node) {
@@ -139,9 +138,7 @@ final class MemoryFileSystem implements FileSystem {
   @Override
   public synchronized Attr setattr(Caller caller, long ino, AttrChange change) {
     MemoryNode node = get(ino);
-    if (change.mode() != null) {
-      node.mode = (node.mode & TYPE) | (change.mode() & 07777);
-    }
+    node.mode = change.mode() != null ? (node.mode & TYPE) | (change.mode() & 07777) : node.mode;
     node.uid = change.uid() != null ? change.uid() : node.uid;
     node.gid = change.gid() != null ? change.gid() : node.gid;
     node.atime = change.atime() != null ? change.atime() : node.atime;
