@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A file system in memory, for tests of the transport: plain maps under one lock, with lookup counts as the contract wants. */
+/** A file system in memory, for tests of the transport: maps under one lock, with lookup counts. */
 final class MemoryFileSystem implements FileSystem {
   private static final int TYPE = 0xf000;
   private static final int DIRECTORY = 0x4000;
@@ -24,7 +24,6 @@ final class MemoryFileSystem implements FileSystem {
 
   /** What fsync waits for. */
   volatile CountDownLatch device = new CountDownLatch(0);
-
   private final boolean discardData;
   private final Map<Long, MemoryNode> nodes = new HashMap<>();
   private final Map<Long, List<Map.Entry<String, Long>>> listings = new HashMap<>();
@@ -33,8 +32,7 @@ final class MemoryFileSystem implements FileSystem {
   /** With {@code discardData}, what is written is not kept: only the transport is then measured. */
   MemoryFileSystem(boolean discardData) {
     this.discardData = discardData;
-    MemoryNode root = node(ROOT_INO, new Caller(0, 0, 0), DIRECTORY | 0777, 0);
-    root.nlink = 2;
+    node(ROOT_INO, new Caller(0, 0, 0), DIRECTORY | 0777, 0);
   }
 
   synchronized int known() {
@@ -283,11 +281,11 @@ final class MemoryFileSystem implements FileSystem {
         continue;
       }
       byte[] name = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
-      boolean counts = plus && i > 1;
-      if (!sink.add(name, node.ino, node.mode, i + 1L, counts ? attr(node) : null)) {
+      Attr attr = plus && i > 1 ? attr(node) : null;
+      if (!sink.add(name, node.ino, node.mode, i + 1L, attr)) {
         return;
       }
-      node.lookups += counts ? 1 : 0;
+      node.lookups += attr == null ? 0 : 1;
     }
   }
 
