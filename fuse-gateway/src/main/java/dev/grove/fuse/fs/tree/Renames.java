@@ -86,6 +86,9 @@ final class Renames {
   }
 
   private boolean replace(Move move, Inode source) {
+    if (!move.to.isLinked()) {
+      throw new FsException(Errno.ENOENT);
+    }
     if (source.inode().isDirectory() && isAtOrBelow(move.to, source)) {
       throw new FsException(Errno.EINVAL);
     }

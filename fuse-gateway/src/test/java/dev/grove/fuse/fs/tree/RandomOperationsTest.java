@@ -35,7 +35,7 @@ class RandomOperationsTest {
   private SplittableRandom random;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 0})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 3746477826524L, 0})
   void behavesLikeTheModel(long given) {
     long seed = given == 0 ? System.nanoTime() : given;
     random = new SplittableRandom(seed);
