@@ -21,9 +21,9 @@ class DamageTest {
 
   private final SplittableRandom random = new SplittableRandom(4711);
   private final List<byte[]> keys =
-      Runs.keys(random, 250).stream().filter(key -> key.length < 30).toList();
+      Runs.keys(random, 180).stream().filter(key -> key.length < 30).toList();
   private final Runs.Content content =
-      new Runs.Content(Runs.content(random, keys, 120, 0).points(), Runs.ranges(random, keys, 5));
+      new Runs.Content(Runs.content(random, keys, 70, 0).points(), Runs.ranges(random, keys, 5));
   private final RunImage image = Runs.build(7, OPTIONS, small(content));
   private final byte[] blob = bytes(image);
 
