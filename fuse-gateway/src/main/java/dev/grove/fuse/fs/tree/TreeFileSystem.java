@@ -176,6 +176,7 @@ public final class TreeFileSystem implements FileSystem {
       throw new FsException(Errno.EEXIST);
     }
     byte[] escaped = Names.escapeChecked(name);
+    store.requireRoom();
     return shared(
         () ->
             table.with(
@@ -223,6 +224,7 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public int write(Caller caller, long ino, long offset, MemorySegment content) {
+    store.requireRoom();
     return shared(() -> table.with(ino, file -> data.write(caller, file, offset, content)));
   }
 
