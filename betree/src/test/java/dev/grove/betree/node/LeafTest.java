@@ -43,7 +43,7 @@ class LeafTest {
   }
 
   private LeafHeader compact(LeafHeader leaf, long runBytes) {
-    CompactionPlan.OfLeaf plan = CompactionPolicy.leaf(leaf);
+    CompactionPlan.OfLeaf plan = CompactionPolicy.leaf(leaf).narrowed();
     List<Segment> segments = new ArrayList<>();
     for (CompactionPlan.SpanPart part : plan.parts()) {
       segments.add(
@@ -73,6 +73,35 @@ class LeafTest {
       leaf = compact(receive(leaf, new Batch().put(key(round), value(20))), 1 << 20);
       assertEquals(before, leaf.base().subList(0, round));
     }
+  }
+
+  @Test
+  void baseBetweenFarKeysOfARunIsNotRewritten() {
+    Batch batch = new Batch();
+    for (int i = 100; i < 200; i++) {
+      batch.put(key(i), value(100));
+    }
+    LeafHeader leaf = compact(receive(LeafHeader.empty(KeyRange.ALL), batch), 2 << 10);
+    List<RunRef> before = leaf.base();
+    assertTrue(before.size() > 4);
+    Batch farApart = new Batch().put(key(0), value(10)).deleteRange(key(199), key(300));
+    leaf = compact(receive(leaf, farApart), 2 << 10);
+    assertTrue(leaf.overlay().isEmpty());
+    assertEquals(before.subList(0, before.size() - 1), leaf.base().subList(1, before.size()));
+    assertEquals(before.size() + 1, leaf.base().size());
+  }
+
+  @Test
+  void overlayThatSaysNothingHereIsDropped() {
+    KeyRange middle = new KeyRange(key(100), key(200));
+    Batch batch = new Batch().put(key(150), value(10));
+    LeafHeader leaf = compact(receive(LeafHeader.empty(middle), batch), 2 << 10);
+    List<RunRef> before = leaf.base();
+    leaf = receive(leaf, new Batch().put(key(1), value(10)).put(key(300), value(10)));
+    assertEquals(1, leaf.overlay().runs());
+    leaf = compact(leaf, 2 << 10);
+    assertTrue(leaf.overlay().isEmpty());
+    assertEquals(before, leaf.base());
   }
 
   @Test

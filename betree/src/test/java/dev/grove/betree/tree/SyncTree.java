@@ -169,7 +169,7 @@ public final class SyncTree {
     } else if (owner != root) {
       CompactionPlan plan = plan(owner);
       if (plan != null) {
-        steps.add(() -> owner.work = new SyncNode.Work(plan));
+        steps.add(() -> owner.work = new SyncNode.Work(narrowed(plan)));
       }
     }
     if (owner.node.header() instanceof InteriorHeader interior) {
@@ -210,6 +210,10 @@ public final class SyncTree {
           CompactionPolicy.leaf(leaf);
       case LeafHeader leaf -> CompactionPolicy.choose(leaf, LIMITS, random.nextInt(10) == 0);
     };
+  }
+
+  private CompactionPlan narrowed(CompactionPlan plan) {
+    return random.nextInt(4) == 0 ? plan : plan.narrowed();
   }
 
   private void seal() {
