@@ -13,6 +13,12 @@ public sealed interface CompactionPlan {
 
   List<? extends Part> parts();
 
+  /**
+   * The plan without the parts where nothing would change. That a reference spans a part says little: a run with keys at both ends of
+   * a volume spans all leaves between. Reads pages, so it belongs to whoever may block.
+   */
+  CompactionPlan narrowed();
+
   /** Keys and the references to merge there, newest first. */
   sealed interface Part {
     KeyRange range();
@@ -25,6 +31,11 @@ public sealed interface CompactionPlan {
     @Override
     public boolean bottom() {
       return false;
+    }
+
+    @Override
+    public OfEdges narrowed() {
+      return this;
     }
   }
 
@@ -42,8 +53,21 @@ public sealed interface CompactionPlan {
     public boolean bottom() {
       return true;
     }
+
+    @Override
+    public OfLeaf narrowed() {
+      return new OfLeaf(overlay, parts.stream().filter(SpanPart::isTouched).toList());
+    }
   }
 
   /** A span of a leaf: clipped overlay references, then at most one base reference ({@code null} in a gap of the base). */
-  record SpanPart(KeyRange range, List<RunRef> newestFirst, RunRef base) implements Part {}
+  record SpanPart(KeyRange range, List<RunRef> newestFirst, RunRef base) implements Part {
+    /** Whether the overlay says anything about a key of the span. */
+    boolean isTouched() {
+      int overlays = newestFirst.size() - (base == null ? 0 : 1);
+      return newestFirst.subList(0, overlays).stream()
+          .map(RunRef::source)
+          .anyMatch(s -> s.points(range).next() || s.rangeDeletes(range).next());
+    }
+  }
 }
