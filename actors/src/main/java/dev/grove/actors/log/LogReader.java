@@ -192,12 +192,14 @@ public final class LogReader {
 
   /** Step 4. */
   private void expectTorn(FileWindow window, RecordCodec codec, long number, long end) {
+    long vouched = Math.max(at, afterLsn);
     for (long offset = end; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
       Head witness = headAt(window, codec, offset);
-      if (witness != null && witness.durableLsn() > Math.max(at, afterLsn)) {
-        throw damaged(
-            number, end, "commits " + (at + 1) + " to " + witness.durableLsn() + " were durable and cannot be read");
-      }
+      vouched = witness == null ? vouched : Math.max(vouched, witness.durableLsn());
+    }
+    if (vouched > Math.max(at, afterLsn)) {
+      throw damaged(
+          number, end, "commits " + (at + 1) + " to " + vouched + " were durable and cannot be read");
     }
   }
 

@@ -23,7 +23,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class VolumeLock implements AutoCloseable {
   static final String NAME = "LOCK";
-  private static final int MAX_OWNER_BYTES = 32;
+  private static final int OWNER_BYTES = 32;
 
   private final String registration;
   private final FileChannel channel;
@@ -53,8 +53,7 @@ final class VolumeLock implements AutoCloseable {
       if (channel.tryLock() == null) {
         throw inUse(volume, "process " + owner(channel), "unmount it or stop that process");
       }
-      byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
-      channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
+      writeOwner(channel);
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -62,8 +61,18 @@ final class VolumeLock implements AutoCloseable {
     }
   }
 
+  /** In place and of fixed length, so that it needs no new space; a full device must not keep anyone from opening the volume. */
+  private static void writeOwner(FileChannel channel) {
+    String pid = String.format("%-" + (OWNER_BYTES - 1) + "d\n", ProcessHandle.current().pid());
+    try {
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    } catch (IOException e) {
+      // The lock holds without it: the number only makes another's refusal friendlier.
+    }
+  }
+
   private static String owner(FileChannel channel) throws IOException {
-    ByteBuffer bytes = Directories.readFully(channel, 0, ByteBuffer.allocate(MAX_OWNER_BYTES));
+    ByteBuffer bytes = Directories.readFully(channel, 0, ByteBuffer.allocate(OWNER_BYTES));
     String text = StandardCharsets.US_ASCII.decode(bytes).toString().strip();
     return text.isEmpty() ? "(unknown)" : text;
   }

@@ -19,7 +19,8 @@ import java.util.Arrays;
  * orders like them: a search reads one array from end to end, where following every key it compares would miss the cache each time.
  * Equal heads prove nothing; then the keys are compared.
  *
- * <p>Frozen once its edition is over: from then on readers may hold it, and a change makes a copy.
+ * <p>Frozen once its edition is over: from then on readers may hold it, and a change makes a copy. Most changes on a path only
+ * replace a slot; so a copy shares the keys and heads until it has to change them.
  */
 final class Node<V> {
   static final int CAPACITY = 32;
@@ -32,10 +33,11 @@ final class Node<V> {
 
   final boolean leaf;
   final long edition;
-  final byte[][] keys;
   final Object[] slots;
-  private final long[] heads;
+  byte[][] keys;
+  private long[] heads;
   private int skip;
+  private boolean ownsKeys;
   int count;
   /** Entries in the whole subtree. */
   long entries;
@@ -43,11 +45,16 @@ final class Node<V> {
   long bytes;
 
   Node(boolean leaf, long edition) {
+    this(leaf, edition, new Object[CAPACITY], new byte[CAPACITY][], new long[CAPACITY]);
+    this.ownsKeys = true;
+  }
+
+  private Node(boolean leaf, long edition, Object[] slots, byte[][] keys, long[] heads) {
     this.leaf = leaf;
     this.edition = edition;
-    this.keys = new byte[CAPACITY][];
-    this.slots = new Object[CAPACITY];
-    this.heads = new long[CAPACITY];
+    this.slots = slots;
+    this.keys = keys;
+    this.heads = heads;
   }
 
   /** This node if it belongs to {@code current}, else a copy that does. */
@@ -55,15 +62,20 @@ final class Node<V> {
     if (edition == current) {
       return this;
     }
-    Node<V> copy = new Node<>(leaf, current);
-    System.arraycopy(keys, 0, copy.keys, 0, count);
-    System.arraycopy(slots, 0, copy.slots, 0, count);
-    System.arraycopy(heads, 0, copy.heads, 0, count);
+    Node<V> copy = new Node<>(leaf, current, slots.clone(), keys, heads);
     copy.skip = skip;
     copy.count = count;
     copy.entries = entries;
     copy.bytes = bytes;
     return copy;
+  }
+
+  private void ownKeys() {
+    if (!ownsKeys) {
+      keys = keys.clone();
+      heads = heads.clone();
+      ownsKeys = true;
+    }
   }
 
   @SuppressWarnings("unchecked") // slots of leaves hold values only
@@ -153,6 +165,7 @@ final class Node<V> {
 
   /** Makes room at {@code at} of a node that is not full. */
   void insert(int at, byte[] key, Object slot) {
+    ownKeys();
     System.arraycopy(keys, at, keys, at + 1, count - at);
     System.arraycopy(slots, at, slots, at + 1, count - at);
     System.arraycopy(heads, at, heads, at + 1, count - at);
@@ -169,6 +182,7 @@ final class Node<V> {
   }
 
   private void setKey(int at, byte[] key) {
+    ownKeys();
     keys[at] = key;
     if (skip > 0 && commonLength(keys[0], keys[count - 1]) < skip) {
       rehead();
@@ -179,6 +193,7 @@ final class Node<V> {
 
   /** Finds out anew what the keys have in common. */
   void rehead() {
+    ownKeys();
     int common = count == 0 ? 0 : commonLength(keys[0], keys[count - 1]);
     skip = common < MIN_SKIP ? 0 : common;
     for (int i = 0; i < count; i++) {
@@ -193,6 +208,7 @@ final class Node<V> {
 
   /** Removes what stands in {@code [from, to)}. */
   void remove(int from, int to) {
+    ownKeys();
     System.arraycopy(keys, to, keys, from, count - to);
     System.arraycopy(slots, to, slots, from, count - to);
     System.arraycopy(heads, to, heads, from, count - to);
@@ -206,6 +222,7 @@ final class Node<V> {
 
   /** Appends {@code other[from, other.count)}; {@link #rehead} must follow. */
   void append(Node<V> other, int from) {
+    ownKeys();
     int more = other.count - from;
     System.arraycopy(other.keys, from, keys, count, more);
     System.arraycopy(other.slots, from, slots, count, more);

@@ -77,7 +77,7 @@ class MemtableTest {
 
   @Test
   void behavesLikeTheModelAndSnapshotsStay() {
-    for (long seed = SEED; seed < SEED + 60; seed++) {
+    for (long seed = SEED; seed < SEED + 30; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       int rangeWidth = 1 + random.nextInt(random.nextBoolean() ? 8 : 300);
       Memtable memtable = new Memtable();
@@ -110,7 +110,7 @@ class MemtableTest {
     for (int order = 0; order < 3; order++) {
       Memtable memtable = new Memtable();
       SplittableRandom random = new SplittableRandom(SEED);
-      int n = 40_000;
+      int n = 20_000;
       for (int i = 0; i < n; i++) {
         int k = order == 0 ? i : order == 1 ? n - 1 - i : (int) (i * 16_807L % n);
         memtable.apply(new Batch().put(big(k), new byte[1]));
@@ -123,14 +123,16 @@ class MemtableTest {
       assertEquals(n * 89L, full.bytes());
       TreeCheck.check(full);
       long left = n;
-      for (int step = 0; step < 300; step++) {
+      for (int step = 0; step < 100; step++) {
         int lo = random.nextInt(n);
         int hi = Math.min(n, lo + 1 + random.nextInt(2_000));
         long before = count(memtable.view(), new KeyRange(big(lo), big(hi)));
         memtable.apply(new Batch().deleteRange(big(lo), big(hi)));
         left -= before;
         assertEquals(left, count(memtable.view(), KeyRange.ALL), "order " + order + " " + step);
-        TreeCheck.check(memtable.view());
+        if (step % 10 == 0) {
+          TreeCheck.check(memtable.view());
+        }
       }
       memtable.apply(new Batch().deleteRange(Keys.EMPTY, null));
       assertEquals(1, memtable.view().entries(), "one range that covers everything");

@@ -1,0 +1,249 @@
+package dev.grove.actors.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.actors.southbound.FileHeader;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LogReaderTest {
+  @TempDir Path temp;
+  private LogFixture fixture;
+
+  @BeforeEach
+  void open() {
+    fixture = new LogFixture(temp);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void replaysEverythingAfterAnLsn() {
+    fixture.write(100, 7, List.of(21L, 49L, 98L));
+    for (long after = 0; after <= 101; after++) {
+      List<Long> lsns = new ArrayList<>();
+      LogEnd end = fixture.replay(after, lsns);
+      assertEquals(LongStream.rangeClosed(after + 1, 100).boxed().toList(), lsns);
+      assertEquals(Math.max(after, 100), end.lastLsn());
+      assertEquals(4, end.segments().size());
+    }
+  }
+
+  @Test
+  void anEmptyLogEndsAtTheCheckpoint() {
+    LogEnd end = fixture.replay(42);
+    assertEquals(new LogEnd(42, List.of()), end);
+  }
+
+  @Test
+  void compressesWhatIsLarge() throws IOException {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      LogChunk chunk = LogFixture.chunk(1, 500);
+      log.append(chunk);
+      assertTrue(Files.size(segment(1)) < chunk.bytes() / 2);
+    }
+    assertEquals(500, fixture.replay(0).lastLsn());
+  }
+
+  /** The tail of the last segment cut, zeroed or overwritten from each byte on: a prefix remains, and the log goes on behind it. */
+  @Test
+  void aTornTailLeavesAPrefix() throws IOException {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 2));
+      log.rotate();
+      log.append(LogFixture.chunk(3, 3));
+      log.append(LogFixture.chunk(4, 6)); // not forced: nothing vouches for what comes before
+      log.append(LogFixture.chunk(7, 7));
+    }
+    byte[] whole = Files.readAllBytes(segment(2));
+    SplittableRandom random = new SplittableRandom(1);
+    List<Long> ends = new ArrayList<>();
+    for (int cut = 0; cut <= whole.length; cut++) {
+      byte[] zeros = Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length + 100);
+      byte[] noise = zeros.clone();
+      for (int i = cut; i < noise.length; i++) {
+        noise[i] = (byte) random.nextInt();
+      }
+      for (byte[] torn : List.of(Arrays.copyOf(whole, cut), zeros, noise)) {
+        Files.write(segment(2), torn);
+        ends.add(fixture.replay(0).lastLsn());
+      }
+      if (cut % 64 == 0) {
+        assertGoesOn();
+      }
+    }
+    assertEquals(ends.stream().sorted().toList(), ends);
+    assertEquals(List.of(2L, 3L, 6L, 7L), ends.stream().distinct().toList());
+  }
+
+  private void assertGoesOn() throws IOException {
+    LogEnd end = fixture.replay(0);
+    try (SegmentedLog log = fixture.open(end)) {
+      log.append(LogFixture.chunk(end.lastLsn() + 1, end.lastLsn() + 2));
+    }
+    LogEnd after = fixture.replay(0);
+    assertEquals(end.lastLsn() + 2, after.lastLsn());
+    assertEquals(3, after.segments().size());
+    Files.delete(segment(3));
+  }
+
+  /** Unsynced writes may reach the device in any order. */
+  @Test
+  void aHoleInWhatWasNotSyncedIsATornTail() throws IOException {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 3));
+      log.force();
+      log.append(LogFixture.chunk(4, 4));
+      log.append(LogFixture.chunk(5, 5));
+    }
+    zero(segment(1), FileHeader.BYTES + recordBytes(1, 3), 20);
+    assertEquals(3, fixture.replay(0).lastLsn());
+  }
+
+  @Test
+  void aHoleInWhatWasSyncedIsDamage() throws IOException {
+    fixture.write(5, 1, List.of());
+    zero(segment(1), FileHeader.BYTES + recordBytes(1, 1), 20);
+    VolumeException damaged = assertDamaged(0, "commits 2 to 4 were durable and cannot be read");
+    assertTrue(damaged.getMessage().contains(segment(1) + " is damaged at offset " + (FileHeader.BYTES + recordBytes(1, 1))));
+    assertEquals(4, fixture.replay(4).lastLsn()); // the checkpoint has them
+  }
+
+  /** A bit of every byte: found out, or only commits at the very end are missing, which nothing vouches for. */
+  @Test
+  void anyBitFlipIsDetectedOrHarmless() throws IOException {
+    fixture.write(12, 2, List.of(4L, 8L));
+    for (long number = 1; number <= 3; number++) {
+      byte[] whole = Files.readAllBytes(segment(number));
+      for (int at = 0; at < whole.length; at++) {
+        byte[] damaged = whole.clone();
+        damaged[at] ^= (byte) (1 << at % 8);
+        Files.write(segment(number), damaged);
+        assertDetectedOrHarmless(number, at);
+      }
+      Files.write(segment(number), whole);
+    }
+  }
+
+  private void assertDetectedOrHarmless(long number, int at) {
+    String where = "segment " + number + " byte " + at;
+    try {
+      long last = fixture.replay(0).lastLsn();
+      assertTrue(number == 3 && last == 10, where + ": ends at " + last);
+    } catch (VolumeException e) {
+      assertEquals(Reason.DAMAGED, e.reason(), where);
+    }
+  }
+
+  @Test
+  void aMissingSegmentIsDamage() throws IOException {
+    fixture.write(12, 2, List.of(4L, 8L));
+    byte[] second = Files.readAllBytes(segment(2));
+    Files.delete(segment(2));
+    assertDamaged(0, "commits 5 to 8 are missing before it");
+    assertEquals(12, fixture.replay(8).lastLsn());
+    Files.write(segment(2), second);
+    Files.delete(segment(1));
+    assertDamaged(3, "commits 4 to 4 are missing before it");
+    assertEquals(12, fixture.replay(4).lastLsn());
+  }
+
+  @Test
+  void aRenamedSegmentIsDamage() throws IOException {
+    fixture.write(4, 2, List.of(2L));
+    Files.move(segment(2), segment(3));
+    assertDamaged(0, "it is segment 2 under another name");
+  }
+
+  @Test
+  void commitsThatDoNotFollowAreDamage() throws IOException {
+    fixture.write(3, 1, List.of());
+    LogEnd early = new LogEnd(1, fixture.replay(0).segments());
+    try (SegmentedLog log = fixture.open(early)) {
+      log.append(LogFixture.chunk(2, 2));
+    }
+    assertDamaged(0, "commits 2 to 3 are there twice");
+  }
+
+  @Test
+  void theLogOfAnotherVolumeIsRefused() {
+    fixture.write(3, 1, List.of());
+    UUID other = new UUID(9, 9);
+    VolumeException refused =
+        assertThrows(
+            VolumeException.class, () -> LogReader.replay(fixture.files(), other, 0, (lsn, batch) -> {}));
+    assertEquals(Reason.DAMAGED, refused.reason());
+    assertTrue(
+        refused.getMessage().contains("belongs to volume " + LogFixture.VOLUME + ", but this is volume " + other),
+        refused.getMessage());
+  }
+
+  @Test
+  void aNewerLogIsRefused() throws IOException {
+    FileHeader newer = new FileHeader(LogFormat.MAGIC, 2, LogFixture.VOLUME, 1, 0);
+    Files.write(segment(1), newer.encode().array());
+    VolumeException refused = assertThrows(VolumeException.class, () -> fixture.replay(0));
+    assertEquals(Reason.NEWER_FORMAT, refused.reason());
+  }
+
+  @Test
+  void segmentsThatWereOnlyJustCreatedAreEmpty() throws IOException {
+    fixture.write(4, 1, List.of());
+    Files.write(segment(2), new byte[0]);
+    Files.write(segment(3), new byte[20]);
+    assertEquals(4, fixture.replay(0).lastLsn());
+    fixture.write(6, 1, List.of());
+    assertEquals(6, fixture.replay(0).lastLsn());
+    assertEquals(4, fixture.replay(0).segments().size());
+  }
+
+  /** A crash may lose the log's unsynced tail although a checkpoint already has it; LSNs then go on behind the checkpoint. */
+  @Test
+  void aCheckpointMayBeAheadOfTheLog() {
+    fixture.write(4, 2, List.of());
+    try (SegmentedLog log = fixture.open(fixture.replay(7))) {
+      log.append(LogFixture.chunk(8, 9));
+    }
+    assertEquals(9, fixture.replay(7).lastLsn());
+    assertDamaged(6, "commits 7 to 7 are missing before it");
+  }
+
+  private VolumeException assertDamaged(long after, String words) {
+    VolumeException damaged = assertThrows(VolumeException.class, () -> fixture.replay(after));
+    assertEquals(Reason.DAMAGED, damaged.reason(), damaged.getMessage());
+    assertTrue(damaged.getMessage().contains(words), damaged.getMessage());
+    return damaged;
+  }
+
+  private Path segment(long number) {
+    return Path.of(fixture.files().name(number));
+  }
+
+  private static int recordBytes(long first, long last) {
+    return LogFormat.HEAD_BYTES + LogFixture.chunk(first, last).bytes();
+  }
+
+  private static void zero(Path file, int offset, int length) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, offset, offset + length, (byte) 0);
+    Files.write(file, bytes);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.grove.actors.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.grove.actors.southbound.AppendFile;
+import dev.grove.actors.southbound.FormatOptions;
+import dev.grove.actors.southbound.LocalDirectory;
+import dev.grove.actors.southbound.ManifestFiles;
+import dev.grove.actors.southbound.SouthboundSettings;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A device that fails at a chosen write or force of the manifest. */
+final class ManifestFailureTest {
+  private static final UUID VOLUME = new UUID(3, 4);
+  private static final ManifestSettings NEVER = new ManifestSettings(1000, 1L << 40);
+
+  @TempDir Path temp;
+  private final Set<Long> published = new HashSet<>();
+  private String failAt = "";
+  private Reason failWith = Reason.IO;
+
+  @Test
+  void aFullDeviceFailsOneCheckpointAndTheNextMaySucceed() {
+    try (LocalDirectory southbound = southbound();
+        ManifestWriter writer = writer(southbound)) {
+      writer.checkpoint(edit(1));
+      failAt = "write";
+      failWith = Reason.FULL;
+      assertEquals(Reason.FULL, assertThrows(VolumeException.class, () -> writer.checkpoint(edit(2))).reason());
+      assertEquals(1, lsn(southbound));
+      failAt = "";
+      writer.checkpoint(edit(3));
+      assertEquals(3, lsn(southbound));
+    }
+  }
+
+  @Test
+  void afterAFailedForceNothingIsBelieved() {
+    for (Reason reason : List.of(Reason.FULL, Reason.IO)) {
+      failAt = "";
+      try (LocalDirectory southbound = southbound();
+          ManifestWriter writer = writer(southbound)) {
+        writer.checkpoint(edit(1));
+        failAt = "force";
+        failWith = reason;
+        assertThrows(VolumeException.class, () -> writer.checkpoint(edit(2)));
+        failAt = "";
+        assertEquals(reason, assertThrows(VolumeException.class, () -> writer.checkpoint(edit(3))).reason());
+      }
+    }
+  }
+
+  @Test
+  void aBloatedManifestIsExtendedWhereANewOneHasNoRoom() {
+    try (LocalDirectory southbound = southbound();
+        ManifestWriter writer =
+            ManifestWriter.open(failing(southbound.manifests()), VOLUME, new ManifestSettings(1.1, 0), Optional.empty())) {
+      writer.checkpoint(edit(1));
+      writer.checkpoint(edit(2));
+      writer.checkpoint(edit(3));
+      long number = southbound.manifests().list().getLast();
+      failAt = "prepared write";
+      failWith = Reason.FULL;
+      for (long lsn = 4; lsn <= 8; lsn++) {
+        writer.checkpoint(edit(lsn));
+      }
+      assertEquals(List.of(number), southbound.manifests().list());
+      assertEquals(8, lsn(southbound));
+      failAt = "";
+      writer.checkpoint(edit(9));
+      assertEquals(List.of(number + 1), southbound.manifests().list());
+      assertEquals(9, lsn(southbound));
+    }
+  }
+
+  private LocalDirectory southbound() {
+    return LocalDirectory.open(
+        temp, true, new FormatOptions(VOLUME, 4096, Instant.EPOCH), new SouthboundSettings(16));
+  }
+
+  private ManifestWriter writer(LocalDirectory southbound) {
+    ManifestFiles files = southbound.manifests();
+    return ManifestWriter.open(failing(files), VOLUME, NEVER, ManifestReader.load(files, VOLUME));
+  }
+
+  private static long lsn(LocalDirectory southbound) {
+    return ManifestReader.load(southbound.manifests(), VOLUME).orElseThrow().commit().checkpointLsn();
+  }
+
+  private static ManifestEdit edit(long lsn) {
+    return new ManifestEdit(
+        Map.of(1L, new byte[300]), Map.of(), Set.of(), Set.of(), new ManifestCommit(lsn, 1, 2, 3));
+  }
+
+  private String kind(long number) {
+    return published.contains(number) ? "published" : "prepared";
+  }
+
+  private void fail(String operation) {
+    if (!failAt.isEmpty() && operation.endsWith(failAt)) {
+      throw new VolumeException(failWith, "cannot " + operation);
+    }
+  }
+
+  private AppendFile failing(long number, AppendFile file) {
+    return new AppendFile() {
+      @Override
+      public void write(List<ByteBuffer> chunks) {
+        fail(kind(number) + " write");
+        file.write(chunks);
+      }
+
+      @Override
+      public void force() {
+        fail(kind(number) + " force");
+        file.force();
+      }
+
+      @Override
+      public long size() {
+        return file.size();
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
+  }
+
+  private ManifestFiles failing(ManifestFiles files) {
+    return new ManifestFiles() {
+      @Override
+      public AppendFile prepare(long number) {
+        return failing(number, files.prepare(number));
+      }
+
+      @Override
+      public void publish(long number) {
+        files.publish(number);
+        published.add(number);
+      }
+
+      @Override
+      public void abandon(long number) {
+        files.abandon(number);
+      }
+
+      @Override
+      public AppendFile append(long number, long length) {
+        return failing(number, files.append(number, length));
+      }
+
+      @Override
+      public List<Long> list() {
+        return files.list();
+      }
+
+      @Override
+      public String name(long number) {
+        return files.name(number);
+      }
+
+      @Override
+      public long size(long number) {
+        return files.size(number);
+      }
+
+      @Override
+      public ByteBuffer read(long number, long offset, int length) {
+        return files.read(number, offset, length);
+      }
+
+      @Override
+      public void force(long number) {
+        files.force(number);
+      }
+
+      @Override
+      public void delete(long number) {
+        files.delete(number);
+      }
+    };
+  }
+}
