@@ -1,6 +1,7 @@
 package dev.grove.actors.store;
 
 import dev.grove.actors.southbound.Blobs;
+import dev.grove.betree.run.DamagedException;
 import dev.grove.betree.run.PageCache;
 import dev.grove.betree.run.Run;
 import dev.grove.betree.run.RunBytes;
@@ -10,7 +11,9 @@ import dev.grove.betree.run.RunReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,12 +108,26 @@ public final class RunStore implements RunBytes {
     }
   }
 
-  /** Deletes every blob that is no live run: what a crash has left behind. To be called before the first new run. */
-  public void deleteUnknown() {
+  /**
+   * Compares the recovered runs with the blobs, before the first new run: deletes every blob that is no live run, which is what a
+   * crash has left behind.
+   *
+   * @throws DamagedException if a live run's blob is missing or of another length
+   */
+  public void reconcile() {
+    Set<Long> missing = new HashSet<>(live.keySet());
     for (long id : blobs.list()) {
-      if (!live.containsKey(id)) {
+      Run run = live.get(id);
+      if (run == null) {
         blobs.delete(id);
+      } else if (blobs.size(id) != run.meta().length()) {
+        throw new DamagedException(
+            "run " + id, blobs.size(id), "the run has " + run.meta().length() + " bytes");
       }
+      missing.remove(id);
+    }
+    if (!missing.isEmpty()) {
+      throw new DamagedException("run " + missing.iterator().next(), 0, "its file is missing");
     }
   }
 

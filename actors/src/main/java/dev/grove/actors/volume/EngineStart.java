@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts the actors of a volume on what its store holds.
@@ -45,6 +47,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * </ol>
  */
 final class EngineStart {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineStart.class);
+
   private final Southbound southbound;
   private final VolumeSettings settings;
   private final FailureLatch failure = new FailureLatch();
@@ -72,11 +76,12 @@ final class EngineStart {
   private Engine run() {
     Optional<ManifestState> state = 
         ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
+    state.map(ManifestState::note).filter(n -> !n.isEmpty()).ifPresent(LOG::warn);
     long nextRunId = state.map(s -> s.commit().nextRunId()).orElse(1L);
     RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRunId);
     RecoveredTree.Tree tree =
         state.map(s -> RecoveredTree.of(s, store)).orElseGet(RecoveredTree::empty);
-    store.deleteUnknown();
+    store.reconcile();
     AtomicLong nextNodeId = new AtomicLong(tree.nextNodeId());
     NodeRegistry registry = new NodeRegistry(system, "grove");
     TreeContext context =

@@ -15,7 +15,8 @@ import java.util.List;
  * 3. else the next older source.
  * </pre>
  *
- * <p>A source fed twice does no harm, as long as none older came between: messages are idempotent. Used by one thread.
+ * <p>The same stack fed twice in a row does no harm, because replaying a whole suffix of messages in order changes nothing: so a
+ * reader may meet a flushed slice in the parent and again in the child. Used by one thread.
  */
 public final class LookupState {
   private final byte[] key;

@@ -21,7 +21,7 @@ final class Trailer {
   static final int BYTES = 20;
   private static final int VERSION = 1;
   private static final long MAGIC = 0x4E55_5245_564F_5247L;
-  private static final int MAX_FOOTER_BYTES = 1 << 30;
+  private static final int MAX_FOOTER_BYTES = 1 << 27;
 
   private Trailer() {}
 

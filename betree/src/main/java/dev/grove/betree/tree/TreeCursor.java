@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 public final class TreeCursor {
   private final Supplier<TreeView> views;
   private final byte[] end;
+  private StaleRetries retries = new StaleRetries();
   private byte[] next;
   private byte[] leafEnd;
   private ScanCursor leaf;
@@ -36,8 +37,10 @@ public final class TreeCursor {
           return true;
         }
         leaf = null;
+        retries = new StaleRetries();
         next = leafEnd != null && Keys.isBelow(leafEnd, end) ? leafEnd : null;
       } catch (StaleRunException deletedMeanwhile) {
+        retries.again(deletedMeanwhile);
         leaf = null;
       }
     }

@@ -22,11 +22,14 @@ public final class TreeReader {
 
   /** The value of {@code key} at one moment during this call, or {@code null}. */
   public byte[] get(byte[] key) {
+    StaleRetries retries = null;
     while (true) {
       try {
         return lookup(key);
       } catch (StaleRunException deletedMeanwhile) {
         // the tree has changed since the path was captured: take the new one
+        retries = retries == null ? new StaleRetries() : retries;
+        retries.again(deletedMeanwhile);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.grove.cli.command;
 
 import dev.grove.cli.config.Settings;
+import dev.grove.cli.run.ServiceSettings;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -57,7 +58,9 @@ final class ConfigCommand implements Runnable {
       footerHeading = "%nExample:%n",
       footer = "  grove config check --config deploy/grove.conf")
   void check(@Mixin ConfigOptions options) {
-    List<Settings.Entry> entries = options.load().entries();
+    Settings settings = options.load();
+    ServiceSettings.of(settings);
+    List<Settings.Entry> entries = settings.entries();
     long changed = entries.stream().filter(entry -> !entry.origin().equals("default")).count();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("settings are valid: %d known, %d not at their default%n", entries.size(), changed);

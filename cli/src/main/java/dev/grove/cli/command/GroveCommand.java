@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "A write-optimised file system for Linux.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UmountCommand.class, StatusCommand.class, ConfigCommand.class},
+    subcommands = {
+      MountCommand.class,
+      UmountCommand.class,
+      NodeCommand.class,
+      StatusCommand.class,
+      ConfigCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  grove mount ~/volume ~/mnt   mounts; an empty directory becomes a volume",

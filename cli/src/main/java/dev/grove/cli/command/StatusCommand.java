@@ -4,9 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.grove.cli.control.ControlClient;
 import dev.grove.cli.problem.ExitCode;
-import dev.grove.cli.run.Mounts;
 import dev.grove.cli.run.OfflineReport;
 import dev.grove.cli.text.Json;
+import dev.grove.fuse.kernel.Mounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     // A mount is asked for by name alone: its process may hang, and a look at it would hang too.
     Path named = Places.unresolved(path);
-    boolean mounted = Mounts.at(named).isPresent();
+    boolean mounted = Mounts.isMounted(named);
     Path place = mounted ? named : Places.canonical(path);
     Optional<ControlClient.Answer> answer = ControlClient.here().find(place);
     PrintWriter out = spec.commandLine().getOut();

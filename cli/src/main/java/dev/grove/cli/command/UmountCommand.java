@@ -3,8 +3,9 @@ package dev.grove.cli.command;
 import dev.grove.cli.control.ControlClient;
 import dev.grove.cli.problem.ExitCode;
 import dev.grove.cli.problem.Problem;
-import dev.grove.cli.run.Mounts;
-import dev.grove.cli.run.Unmount;
+import dev.grove.cli.run.MountUsers;
+import dev.grove.fuse.kernel.MountException;
+import dev.grove.fuse.kernel.Mounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,11 +61,26 @@ final class UmountCommand implements Runnable {
         ControlClient.here()
             .find(path)
             .flatMap(answer -> ProcessHandle.of(answer.values().getLong("pid")));
-    Unmount.run(path, lazy);
+    unmount(path);
     process.ifPresent(this::await);
     PrintWriter out = spec.commandLine().getOut();
     out.println("unmounted " + path);
     out.flush();
+  }
+
+  private void unmount(Path path) {
+    try {
+      Mounts.unmount(path, lazy);
+    } catch (MountException e) {
+      if (e.kind() != MountException.Kind.BUSY) {
+        throw e;
+      }
+      throw new Problem(
+          ExitCode.MOUNT_POINT_BUSY,
+          "the mount point is busy: %s, used by %s; end them, or unmount with --lazy"
+              .formatted(path, MountUsers.describe(path)),
+          e);
+    }
   }
 
   private static Problem notMounted(Path path) {

@@ -43,8 +43,8 @@ public final class Settings {
    */
   public static Settings load(
       Map<String, String> definitions, Optional<Path> file, List<Path> defaultFiles) {
-    Config reference = ConfigFactory.parseResources("reference.conf").withOnlyPath("grove");
-    KnownKeys known = KnownKeys.of(reference);
+    Config reference = ConfigFactory.parseResources("reference.conf");
+    KnownKeys known = KnownKeys.of(reference.withOnlyPath("grove").resolve());
     Config config = known.checked(definitions(definitions));
     if (file.isPresent()) {
       config = config.withFallback(known.checked(parse(file.get())));
@@ -53,7 +53,8 @@ public final class Settings {
     if (defaultFile.isPresent()) {
       config = config.withFallback(known.checked(parse(defaultFile.get())));
     }
-    return new Settings(config.withFallback(known.checked(reference.resolve())));
+    // Resolved last: some defaults are made of other settings.
+    return new Settings(config.withFallback(reference).resolve());
   }
 
   private static Config definitions(Map<String, String> definitions) {
@@ -94,14 +95,14 @@ public final class Settings {
     return config.getConfig("grove." + name);
   }
 
-  /** All of them, below {@code grove}. */
+  /** All of them, with what Akka is to be told. */
   public Config whole() {
     return config;
   }
 
   /** Every setting, by key. */
   public List<Entry> entries() {
-    return config.entrySet().stream()
+    return config.withOnlyPath("grove").entrySet().stream()
         .map(
             entry ->
                 new Entry(

@@ -1,6 +1,7 @@
 package dev.grove.cli.problem;
 
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.fuse.kernel.MountException;
 
 /**
  * A failure to show a person. The message is one line, {@code <what happened>: <to what>; <what to
@@ -31,6 +32,7 @@ public final class Problem extends RuntimeException {
       case Problem problem -> problem;
       case VolumeException volume ->
           new Problem(exitCode(volume.reason()), volume.getMessage(), volume);
+      case MountException mount -> new Problem(exitCode(mount.kind()), mount.getMessage(), mount);
       default -> new Problem(ExitCode.FAILURE, unforeseen(failure), failure);
     };
   }
@@ -52,6 +54,17 @@ public final class Problem extends RuntimeException {
       case DAMAGED -> ExitCode.DAMAGED;
       case CONFIG -> ExitCode.CONFIG;
       case IO, CLOSED -> ExitCode.FAILURE;
+    };
+  }
+
+  private static ExitCode exitCode(MountException.Kind kind) {
+    return switch (kind) {
+      case MISSING, NOT_A_DIRECTORY -> ExitCode.MOUNT_POINT_MISSING;
+      case BUSY -> ExitCode.MOUNT_POINT_BUSY;
+      case NOT_EMPTY -> ExitCode.MOUNT_POINT_NOT_EMPTY;
+      case NOT_MOUNTED -> ExitCode.NOT_RUNNING;
+      case NO_FUSE, NO_PERMISSION -> ExitCode.NO_FUSE;
+      case FAILED -> ExitCode.FAILURE;
     };
   }
 

@@ -3,7 +3,7 @@ package dev.grove.cli.run;
 import java.nio.file.Path;
 
 /** A mount of ours, as far as its end is concerned. */
-public interface ActiveMount {
+public interface ActiveMount extends AutoCloseable {
   Path mountPoint();
 
   /**
@@ -11,7 +11,7 @@ public interface ActiveMount {
    *
    * @return false if a process uses the mount; then nothing has changed
    */
-  boolean unmount();
+  boolean unmount() throws InterruptedException;
 
   /**
    * Takes the mount out of the tree of names now; who still uses it gets errors once we are gone.
@@ -20,4 +20,8 @@ public interface ActiveMount {
 
   /** Returns when the mount has ended, whoever ended it. */
   void awaitEnd() throws InterruptedException;
+
+  /** After the end of the mount: closes the file system, but not its volume. */
+  @Override
+  void close();
 }

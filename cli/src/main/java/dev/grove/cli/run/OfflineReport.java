@@ -55,6 +55,11 @@ public final class OfflineReport {
     }
   }
 
+  /** Whether there is a volume in this directory already. */
+  public static boolean isVolume(Path directory) {
+    return Files.exists(directory.resolve(IDENTITY));
+  }
+
   /** The lines {@code name = value} of the identity file. */
   private static Map<String, String> identity(Path directory) throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();

@@ -53,6 +53,7 @@ public record Service(
         mount.ifPresent(active -> watch(active, events));
         ready.run();
         awaitEnd(events);
+        mount.ifPresent(ActiveMount::close);
       }
     } catch (InterruptedException | RuntimeException e) {
       mount.ifPresent(ActiveMount::detach);
@@ -88,7 +89,9 @@ public record Service(
     say.accept(
         "the mount point is busy: %s, used by %s; end them, or send the signal again to detach it now (done anyway in %d s)"
             .formatted(
-                active.mountPoint(), Mounts.users(active.mountPoint()), busyWait.toSeconds()));
+                active.mountPoint(),
+                MountUsers.describe(active.mountPoint()),
+                busyWait.toSeconds()));
     volume.sync();
     long deadline = System.nanoTime() + busyWait.toNanos();
     while (System.nanoTime() < deadline) {

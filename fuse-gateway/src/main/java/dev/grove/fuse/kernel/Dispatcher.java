@@ -133,12 +133,24 @@ final class Dispatcher {
     return NO_REPLY;
   }
 
-  /** fuse_batch_forget_in: 0 u32 count, 4 padding, 8 count times {u64 nodeid, u64 lookups}. */
+  /**
+   * fuse_batch_forget_in: 0 u32 count, 4 padding, 8 count times {u64 nodeid, u64 lookups}. One that fails must not keep the others
+   * known for ever; the first failure is thrown at the end.
+   */
   private int batchForget() {
     int count = in.u32(0);
+    in.bytes(8, Math.multiplyExact(count, FORGET_ONE_BYTES));
+    RuntimeException failure = null;
     for (int i = 0; i < count; i++) {
       int at = 8 + i * FORGET_ONE_BYTES;
-      fs.forget(in.u64(at), in.u64(at + 8));
+      try {
+        fs.forget(in.u64(at), in.u64(at + 8));
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return NO_REPLY;
   }

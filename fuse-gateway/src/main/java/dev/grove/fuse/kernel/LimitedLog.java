@@ -24,6 +24,11 @@ final class LimitedLog {
       return;
     }
     long left = omitted.getAndSet(0);
-    logger.error(left == 0 ? message : message + " (" + left + " such lines left out)", cause);
+    try {
+      logger.error(left == 0 ? message : message + " (" + left + " such lines left out)", cause);
+    } catch (RuntimeException | Error e) {
+      // a log that cannot be written (disk full, out of memory) must not end the thread that answers
+      omitted.incrementAndGet();
+    }
   }
 }

@@ -11,8 +11,9 @@ import dev.grove.fuse.kernel.wire.Timeouts;
  * @param maxWriteBytes largest WRITE
  * @param preferredIoBytes st_blksize: the buffer that programs choose, a power of two
  * @param maxBackground how many read-ahead and write-back requests may wait at once
- * @param threads readers of the device
- * @param fsName source shown by mount(8) where there is no loop device
+ * @param threads readers of the device that are always there
+ * @param maxThreads how many there may be while some wait in fsync
+ * @param fsName source shown by mount(8); over a loop device, the name of its anonymous backing file
  * @param fuseblk whether to mount over a loop device, so that sync(2) reaches the file system
  * @param via who makes the mount
  * @param timeouts how long the kernel keeps names and attributes
@@ -26,6 +27,7 @@ public record MountOptions(
     int preferredIoBytes,
     int maxBackground,
     int threads,
+    int maxThreads,
     String fsName,
     Fuseblk fuseblk,
     Via via,
@@ -67,11 +69,12 @@ public record MountOptions(
     inRange("preferredIoBytes", preferredIoBytes, 512, 16 * MIB);
     inRange("maxBackground", maxBackground, 1, 65_535);
     inRange("threads", threads, 1, MAX_THREADS);
+    inRange("maxThreads", maxThreads, threads, MAX_THREADS);
     if (Integer.bitCount(preferredIoBytes) != 1) {
       throw new IllegalArgumentException("preferredIoBytes must be a power of two: " + preferredIoBytes);
     }
-    if (!fsName.matches("[A-Za-z0-9._:/-]+")) {
-      throw new IllegalArgumentException("fsName must be letters, digits and . _ : / - : " + fsName);
+    if (!fsName.matches("[A-Za-z0-9._:/-]{1,200}")) {
+      throw new IllegalArgumentException("fsName must be 1 to 200 letters, digits and . _ : / - : " + fsName);
     }
   }
 
@@ -99,6 +102,7 @@ public record MountOptions(
     private int preferredIoBytes = 128 << 10;
     private int maxBackground = 64;
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+    private int maxThreads = 16;
     private String fsName = "grove";
     private Fuseblk fuseblk = Fuseblk.AUTO;
     private Via via = Via.AUTO;
@@ -142,6 +146,11 @@ public record MountOptions(
       return this;
     }
 
+    public Builder maxThreads(int value) {
+      maxThreads = value;
+      return this;
+    }
+
     public Builder fsName(String value) {
       fsName = value;
       return this;
@@ -176,6 +185,7 @@ public record MountOptions(
           preferredIoBytes,
           maxBackground,
           threads,
+          Math.max(threads, maxThreads),
           fsName,
           fuseblk,
           via,

@@ -122,7 +122,7 @@ public final class Mounts {
   }
 
   /** Checks that {@code path} can be mounted on, and returns its canonical form. */
-  static Path checkMountPoint(Path path, boolean nonEmpty) {
+  public static Path checkMountPoint(Path path, boolean nonEmpty) {
     Path mountPoint = canonical(path);
     Optional<Mount> mounted = at(mountPoint);
     if (mounted.isPresent()) {

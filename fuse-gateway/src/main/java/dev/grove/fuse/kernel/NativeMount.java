@@ -77,7 +77,7 @@ final class NativeMount {
       return mountPlain(device);
     }
     String reason;
-    try (LoopDevice loop = LoopDevice.attach(syscalls, SUBTYPE)) {
+    try (LoopDevice loop = LoopDevice.attach(syscalls, options.fsName())) {
       String data = data(device) + ",blksize=" + BLOCK_BYTES;
       int outcome =
           syscalls.mount(loop.path(), mountPoint.toString(), "fuseblk." + SUBTYPE, flags(), data);
@@ -95,7 +95,8 @@ final class NativeMount {
     int outcome = mountPlain(device);
     if (outcome >= 0) {
       LOG.warn(
-          "no loop device for {} ({}): sync(2) and sync -f will not reach Grove; fsync does, and the periodic flush bounds the rest",
+          "{}: sync(2) and sync -f will not reach Grove, as there is no loop device ({});"
+              + " fsync does, and the periodic flush bounds the rest",
           mountPoint,
           reason);
     }

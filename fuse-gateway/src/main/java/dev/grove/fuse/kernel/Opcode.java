@@ -52,6 +52,7 @@ public enum Opcode {
   SYNCFS(50),
   TMPFILE(51),
   STATX(52),
+  COPY_FILE_RANGE_64(53),
   /** Stands for every number not listed. */
   OTHER(0);
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * One thread's loop: read a request, have it answered, write the reply; with a descriptor and buffers of its own. Nothing that one
  * request does ends the loop; only the end of the mount does.
  */
-final class Reader implements Runnable {
+final class Reader {
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
   private static final int ECONNABORTED = 103;
   private static final int MAX_READ_FAILURES = 100;
@@ -33,6 +33,7 @@ final class Reader implements Runnable {
   private final MountOptions options;
   private final RequestCounters counters;
   private final LimitedLog limitedLog;
+  private final ReaderPool pool;
   private final Request request;
   private final Reply reply;
   private final Dispatcher dispatcher;
@@ -42,7 +43,9 @@ final class Reader implements Runnable {
       int device,
       MountOptions options,
       RequestCounters counters,
-      LimitedLog limitedLog) {
+      LimitedLog limitedLog,
+      ReaderPool pool) {
+    this.pool = pool;
     this.device = device;
     this.options = options;
     this.counters = counters;
@@ -81,19 +84,26 @@ final class Reader implements Runnable {
     return offer;
   }
 
-  @Override
-  public void run() {
+  /**
+   * Serves until the mount ends or, as a relief reader, until there is nothing to relieve.
+   *
+   * @return whether the mount has ended
+   */
+  boolean run(boolean relief) {
     int failures = 0;
     while (failures < MAX_READ_FAILURES) {
       long count = syscalls.read(device, request.buffer());
       if (count >= 0) {
         failures = 0;
         serve(count);
+        if (relief && pool.calm()) {
+          return false;
+        }
         continue;
       }
       switch ((int) -count) {
         case Errnos.ENODEV, ECONNABORTED -> {
-          return; // unmounted
+          return true;
         }
         case Errnos.EINTR, Errnos.EAGAIN, Errnos.ENOENT -> {
           // interrupted, or the request was withdrawn while it was read
@@ -105,6 +115,7 @@ final class Reader implements Runnable {
       }
     }
     LOG.error("gave up reading from /dev/fuse after {} failures in a row", MAX_READ_FAILURES);
+    return true;
   }
 
   /** Gives back descriptor and buffers; after the loop only. */
@@ -122,7 +133,7 @@ final class Reader implements Runnable {
     Opcode opcode = Opcode.of(request.opcode());
     long unique = request.unique();
     counters.count(opcode);
-    int outcome = sound ? outcome(opcode) : -Errnos.EIO;
+    int outcome = sound ? outcomeOf(opcode) : -Errnos.EIO;
     if (outcome != Dispatcher.NO_REPLY && !withoutReply(opcode)) {
       answer(unique, outcome);
     }
@@ -132,6 +143,20 @@ final class Reader implements Runnable {
     return switch (opcode) {
       case FORGET, BATCH_FORGET, INTERRUPT, NOTIFY_REPLY -> true;
       default -> false;
+    };
+  }
+
+  private int outcomeOf(Opcode opcode) {
+    return switch (opcode) {
+      case FSYNC, FSYNCDIR, SYNCFS -> {
+        pool.enterWait();
+        try {
+          yield outcome(opcode);
+        } finally {
+          pool.leaveWait();
+        }
+      }
+      default -> outcome(opcode);
     };
   }
 

@@ -1,17 +1,9 @@
 package dev.grove.fuse.kernel;
 
 import dev.grove.fuse.fs.FileSystem;
-import dev.grove.fuse.kernel.MountException.Kind;
-import dev.grove.fuse.kernel.sys.Errnos;
-import dev.grove.fuse.kernel.sys.Syscalls;
 import dev.grove.fuse.kernel.wire.InitMessage;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,22 +20,21 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** _IOR(229, 0, u32): makes a fresh descriptor of /dev/fuse serve the connection of another. */
-  private static final long FUSE_DEV_IOC_CLONE = 0x8004E500L;
-
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Path mountPoint;
   private final RequestCounters counters;
   private final InitMessage.Offer kernel;
-  private final CountDownLatch running;
+  private final CountDownLatch ended;
+  private final boolean fuseblk;
 
   private Session(
-      Path mountPoint, RequestCounters counters, InitMessage.Offer kernel, int threads) {
+      Path mountPoint, RequestCounters counters, InitMessage.Offer kernel, CountDownLatch ended) {
     this.mountPoint = mountPoint;
     this.counters = counters;
     this.kernel = kernel;
-    running = new CountDownLatch(threads);
+    this.ended = ended;
+    fuseblk = Mounts.at(mountPoint).filter(m -> m.type().startsWith("fuseblk")).isPresent();
   }
 
   /**
@@ -53,68 +44,31 @@ public final class Session implements AutoCloseable {
    */
   public static Session mount(FileSystem fs, Path mountPoint, MountOptions options) {
     Path canonical = Mounts.checkMountPoint(mountPoint, options.nonEmpty());
-    int device = NativeMount.mount(canonical, options);
     RequestCounters counters = new RequestCounters();
-    LimitedLog limitedLog = new LimitedLog(LOG);
-    List<Reader> readers = new ArrayList<>();
+    int device = NativeMount.mount(canonical, options);
+    ReaderPool pool = new ReaderPool(fs, options, device, counters);
+    InitMessage.Offer kernel;
     try {
-      readers.add(new Reader(fs, device, options, counters, limitedLog));
-      InitMessage.Offer kernel = readers.getFirst().handshake();
-      for (int i = 1; i < options.threads(); i++) {
-        readers.add(new Reader(fs, cloneDevice(device), options, counters, limitedLog));
-      }
-      Session session = new Session(canonical, counters, kernel, readers.size());
-      session.start(readers);
-      ReadAhead.raise(canonical, options.maxReadBytes());
-      return session;
-    } catch (MountException e) {
+      kernel = pool.start();
+    } catch (RuntimeException e) {
       Mounts.detach(canonical);
-      readers.forEach(Reader::release);
       throw e;
     }
-  }
-
-  private void start(List<Reader> readers) {
-    for (int i = 0; i < readers.size(); i++) {
-      start(readers.get(i), "fuse-" + (i + 1));
+    Session session = new Session(canonical, counters, kernel, pool.ended());
+    ReadAhead.raise(canonical, options.maxReadBytes());
+    if (session.fuseblk && !kernel.forwardsSync()) {
+      LOG.warn(
+          "{}: sync(2) and sync -f will not reach Grove, as this kernel (FUSE {}, before Linux 6.18) does not"
+              + " hand them on; fsync does, and the periodic flush bounds the rest",
+          canonical,
+          session.kernelProtocol());
     }
+    return session;
   }
 
-  private void start(Reader reader, String name) {
-    Thread.ofPlatform()
-        .name(name)
-        .daemon(false)
-        .start(
-            () -> {
-              try {
-                reader.run();
-              } finally {
-                reader.release();
-                running.countDown();
-              }
-            });
-  }
-
-  private static int cloneDevice(int device) {
-    try (Arena arena = Arena.ofConfined()) {
-      Syscalls syscalls = new Syscalls(arena);
-      int clone = syscalls.open("/dev/fuse", Syscalls.O_RDWR | Syscalls.O_CLOEXEC);
-      MemorySegment original = arena.allocateFrom(ValueLayout.JAVA_INT, device);
-      if (clone >= 0 && syscalls.ioctl(clone, FUSE_DEV_IOC_CLONE, original) < 0) {
-        syscalls.close(clone);
-        clone = -Errnos.EINVAL;
-      }
-      return clone >= 0 ? clone : duplicate(syscalls, device);
-    }
-  }
-
-  /** Where /dev/fuse may not be opened (fusermount3): another number for the same queue. */
-  private static int duplicate(Syscalls syscalls, int device) {
-    int copy = syscalls.duplicate(device);
-    if (copy < 0) {
-      throw new MountException(Kind.FAILED, "no more file descriptors: " + Errnos.text(copy));
-    }
-    return copy;
+  /** Whether sync(2) and syncfs(2) reach the file system; fsync(2) always does. */
+  public boolean forwardsSync() {
+    return kernel.forwardsSync() && fuseblk;
   }
 
   public Path mountPoint() {
@@ -133,7 +87,7 @@ public final class Session implements AutoCloseable {
 
   /** Waits until the mount has ended. */
   public void awaitEnd() throws InterruptedException {
-    running.await();
+    ended.await();
   }
 
   /**
@@ -142,7 +96,7 @@ public final class Session implements AutoCloseable {
    * @return whether it has ended
    */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
-    return running.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Unmounts; {@link MountException} of kind BUSY if something uses the mount. */
@@ -156,7 +110,7 @@ public final class Session implements AutoCloseable {
    * @param lazy whether to detach a mount in use: it is served until its last file is closed
    */
   public void unmount(boolean lazy) {
-    if (running.getCount() > 0) {
+    if (ended.getCount() > 0) {
       Mounts.unmount(mountPoint, lazy);
     }
   }

@@ -11,42 +11,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A file system in memory, for tests of the transport: plain maps under one lock, with lookup counts as the contract wants. */
+/** A file system in memory, for tests of the transport: maps under one lock, with lookup counts. */
 final class MemoryFileSystem implements FileSystem {
   private static final int TYPE = 0xf000;
   private static final int DIRECTORY = 0x4000;
-  private static final Timestamp START = new Timestamp(1_000_000_000L, 123_456_789);
-
-  private static final class Node {
-    private long ino;
-    private long parent;
-    private int mode;
-    private int uid;
-    private int gid;
-    private int rdev;
-    private int nlink;
-    private long lookups;
-    private byte[] content = new byte[0];
-    private int size;
-    private Timestamp atime = START;
-    private Timestamp mtime = START;
-    private Map<String, Long> children;
-  }
 
   final AtomicInteger syncs = new AtomicInteger();
   final AtomicInteger fsyncs = new AtomicInteger();
+
+  /** What fsync waits for. */
+  volatile CountDownLatch device = new CountDownLatch(0);
   private final boolean discardData;
-  private final Map<Long, Node> nodes = new HashMap<>();
+  private final Map<Long, MemoryNode> nodes = new HashMap<>();
   private final Map<Long, List<Map.Entry<String, Long>>> listings = new HashMap<>();
   private long next = ROOT_INO;
 
   /** With {@code discardData}, what is written is not kept: only the transport is then measured. */
   MemoryFileSystem(boolean discardData) {
     this.discardData = discardData;
-    Node root = node(ROOT_INO, new Caller(0, 0, 0), DIRECTORY | 0777, 0);
-    root.nlink = 2;
+    node(ROOT_INO, new Caller(0, 0, 0), DIRECTORY | 0777, 0);
   }
 
   synchronized int known() {
@@ -54,11 +40,14 @@ final class MemoryFileSystem implements FileSystem {
   }
 
   private static String key(byte[] name) {
+    if (name.length > 255) {
+      throw new FsException(Errno.ENAMETOOLONG); // the kernel allows longer names on FUSE
+    }
     return new String(name, StandardCharsets.ISO_8859_1);
   }
 
-  private Node node(long parent, Caller caller, int mode, int rdev) {
-    Node node = new Node();
+  private MemoryNode node(long parent, Caller caller, int mode, int rdev) {
+    MemoryNode node = new MemoryNode();
     node.ino = next++;
     node.parent = parent;
     node.mode = mode;
@@ -71,8 +60,8 @@ final class MemoryFileSystem implements FileSystem {
     return node;
   }
 
-  private Node get(long ino) {
-    Node node = nodes.get(ino);
+  private MemoryNode get(long ino) {
+    MemoryNode node = nodes.get(ino);
     if (node == null) {
       throw new FsException(Errno.ESTALE);
     }
@@ -80,14 +69,14 @@ final class MemoryFileSystem implements FileSystem {
   }
 
   private Map<String, Long> children(long ino) {
-    Node node = get(ino);
+    MemoryNode node = get(ino);
     if (node.children == null) {
       throw new FsException(Errno.ENOTDIR);
     }
     return node.children;
   }
 
-  private Node child(long parent, byte[] name) {
+  private MemoryNode child(long parent, byte[] name) {
     Long ino = children(parent).get(key(name));
     if (ino == null) {
       throw new FsException(Errno.ENOENT);
@@ -95,7 +84,7 @@ final class MemoryFileSystem implements FileSystem {
     return get(ino);
   }
 
-  private static Attr attr(Node node) {
+  private static Attr attr(MemoryNode node) {
     return new Attr(
         node.ino,
         node.mode,
@@ -108,10 +97,10 @@ final class MemoryFileSystem implements FileSystem {
         node.atime,
         node.mtime,
         node.mtime,
-        START);
+        MemoryNode.START);
   }
 
-  private static Attr counted(Node node) {
+  private static Attr counted(MemoryNode node) {
     node.lookups++;
     return attr(node);
   }
@@ -128,12 +117,12 @@ final class MemoryFileSystem implements FileSystem {
 
   @Override
   public synchronized void forget(long ino, long count) {
-    Node node = get(ino);
+    MemoryNode node = get(ino);
     node.lookups -= count;
     dropIfGone(node);
   }
 
-  private void dropIfGone(Node node) {
+  private void dropIfGone(MemoryNode node) {
     if (node.lookups <= 0 && node.nlink == 0) {
       nodes.remove(node.ino);
     }
@@ -146,10 +135,8 @@ final class MemoryFileSystem implements FileSystem {
 
   @Override
   public synchronized Attr setattr(Caller caller, long ino, AttrChange change) {
-    Node node = get(ino);
-    if (change.mode() != null) {
-      node.mode = (node.mode & TYPE) | (change.mode() & 07777);
-    }
+    MemoryNode node = get(ino);
+    node.mode = change.mode() != null ? (node.mode & TYPE) | (change.mode() & 07777) : node.mode;
     node.uid = change.uid() != null ? change.uid() : node.uid;
     node.gid = change.gid() != null ? change.gid() : node.gid;
     node.atime = change.atime() != null ? change.atime() : node.atime;
@@ -162,11 +149,11 @@ final class MemoryFileSystem implements FileSystem {
     return attr(node);
   }
 
-  private Node make(Caller caller, long parent, byte[] name, int mode, int rdev) {
+  private MemoryNode make(Caller caller, long parent, byte[] name, int mode, int rdev) {
     if (children(parent).containsKey(key(name))) {
       throw new FsException(Errno.EEXIST);
     }
-    Node node = node(parent, caller, mode, rdev);
+    MemoryNode node = node(parent, caller, mode, rdev);
     children(parent).put(key(name), node.ino);
     return node;
   }
@@ -183,7 +170,7 @@ final class MemoryFileSystem implements FileSystem {
 
   @Override
   public synchronized Attr symlink(Caller caller, long parent, byte[] name, byte[] target) {
-    Node node = make(caller, parent, name, 0xa000 | 0777, 0);
+    MemoryNode node = make(caller, parent, name, 0xa000 | 0777, 0);
     node.content = target;
     node.size = target.length;
     return counted(node);
@@ -208,7 +195,7 @@ final class MemoryFileSystem implements FileSystem {
   }
 
   private void remove(long parent, byte[] name) {
-    Node node = child(parent, name);
+    MemoryNode node = child(parent, name);
     children(parent).remove(key(name));
     node.nlink = 0;
     dropIfGone(node);
@@ -219,7 +206,7 @@ final class MemoryFileSystem implements FileSystem {
     if (flags != 0) {
       throw new FsException(Errno.EINVAL);
     }
-    Node node = child(parent, name);
+    MemoryNode node = child(parent, name);
     if (children(newParent).containsKey(key(newName))) {
       remove(newParent, newName);
     }
@@ -230,7 +217,7 @@ final class MemoryFileSystem implements FileSystem {
 
   @Override
   public synchronized int read(long ino, long offset, MemorySegment into) {
-    Node node = get(ino);
+    MemoryNode node = get(ino);
     int count = (int) Math.clamp(node.size - offset, 0L, into.byteSize());
     if (!discardData) {
       into.asSlice(0, count).copyFrom(MemorySegment.ofArray(node.content).asSlice(offset, count));
@@ -240,7 +227,7 @@ final class MemoryFileSystem implements FileSystem {
 
   @Override
   public synchronized int write(Caller caller, long ino, long offset, MemorySegment data) {
-    Node node = get(ino);
+    MemoryNode node = get(ino);
     int end = Math.toIntExact(offset + data.byteSize());
     node.size = Math.max(node.size, end);
     if (!discardData) {
@@ -255,6 +242,11 @@ final class MemoryFileSystem implements FileSystem {
   @Override
   public void fsync(long ino, boolean dataOnly) {
     fsyncs.incrementAndGet();
+    try {
+      device.await();
+    } catch (InterruptedException e) {
+      throw new FsException(Errno.EINTR);
+    }
   }
 
   @Override
@@ -284,16 +276,16 @@ final class MemoryFileSystem implements FileSystem {
     List<Map.Entry<String, Long>> listing = listings.get(handle);
     for (int i = (int) cookie; i < listing.size(); i++) {
       Map.Entry<String, Long> entry = listing.get(i);
-      Node node = nodes.get(entry.getValue());
+      MemoryNode node = nodes.get(entry.getValue());
       if (node == null) {
         continue;
       }
       byte[] name = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
-      boolean counts = plus && i > 1;
-      if (!sink.add(name, node.ino, node.mode, i + 1L, counts ? attr(node) : null)) {
+      Attr attr = plus && i > 1 ? attr(node) : null;
+      if (!sink.add(name, node.ino, node.mode, i + 1L, attr)) {
         return;
       }
-      node.lookups += counts ? 1 : 0;
+      node.lookups += attr == null ? 0 : 1;
     }
   }
 

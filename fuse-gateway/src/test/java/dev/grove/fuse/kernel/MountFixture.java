@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A mount for one test, which is gone after it whatever happens. */
@@ -24,6 +26,7 @@ final class MountFixture {
         "root".equals(System.getProperty("user.name")), "SKIPPED: mounting needs root");
     fs = new MemoryFileSystem(discardData);
     folder = Files.createTempDirectory("grove-fuse-test");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     path = Files.createDirectory(folder.resolve("mount point"));
   }
 
@@ -34,6 +37,10 @@ final class MountFixture {
 
   long requests(Opcode opcode) {
     return session.requests().getOrDefault(opcode, 0L);
+  }
+
+  Map<Opcode, Long> requests() {
+    return session.requests();
   }
 
   /** Runs a shell command with the mount as its first argument and working directory elsewhere; returns output and errors. */

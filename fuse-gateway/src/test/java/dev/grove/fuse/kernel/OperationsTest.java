@@ -126,22 +126,26 @@ class OperationsTest {
     mount.output("echo x > \"$1/f\"; echo y > \"$1/g\"");
     fails("Operation not permitted", "ln \"$1/f\" \"$1/h\"");
     fails("not supported", "fallocate -l 4096 \"$1/f\"");
-    fails("Inappropriate ioctl", "lsattr \"$1/f\"");
-    fails("Inappropriate ioctl", "lsattr -d \"$1\"");
-    fails("nvalid argument", "mv --exchange \"$1/f\" \"$1/g\" || python3 - \"$1\" <<'E'\n" + exchange() + "E\n");
-    fails("Operation not supported", "python3 - \"$1\" <<'E'\nimport os,sys\nos.getxattr(sys.argv[1]+'/f','user.a')\nE\n");
-    fails("Operation not supported", "python3 - \"$1\" <<'E'\nimport os,sys\nos.setxattr(sys.argv[1]+'/f','user.a',b'1')\nE\n");
-    fails("not supported", "python3 - \"$1\" <<'E'\nimport os,sys\nos.open(sys.argv[1],os.O_TMPFILE|os.O_RDWR)\nE\n");
+    fails("Inappropriate ioctl", python("fcntl.ioctl(open(d + '/f'), 0x1234)"));
+    fails("Inappropriate ioctl", python("fcntl.ioctl(os.open(d, os.O_RDONLY), 0x1234)"));
+    fails("upported", "lsattr \"$1/f\"");
+    fails(
+        "Invalid argument",
+        python(
+            """
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.renameat2(-100, d.encode() + b'/f', -100, d.encode() + b'/g', 2) != 0:
+                sys.exit(os.strerror(ctypes.get_errno()))
+            """));
+    fails("Operation not supported", python("os.getxattr(d + '/f', 'user.a')"));
+    fails("Operation not supported", python("os.setxattr(d + '/f', 'user.a', b'1')"));
+    fails("Operation not supported", python("os.listxattr(d + '/f') or os.removexattr(d + '/f', 'user.a')"));
+    fails("Operation not supported", python("os.open(d, os.O_TMPFILE | os.O_RDWR)"));
   }
 
-  private static String exchange() {
-    return """
-        import ctypes,os,sys
-        libc = ctypes.CDLL(None, use_errno=True)
-        d = sys.argv[1].encode()
-        if libc.renameat2(-100, d + b'/f', -100, d + b'/g', 2) != 0:
-            sys.exit(os.strerror(ctypes.get_errno()))
-        """;
+  /** A command that runs a Python program; the mount is in {@code d}. */
+  private static String python(String program) {
+    return "python3 - \"$1\" <<'E'\nimport ctypes,fcntl,mmap,os,sys\nd = sys.argv[1]\n" + program + "\nE\n";
   }
 
   @Test
@@ -149,30 +153,40 @@ class OperationsTest {
     assertEquals(
         "ok",
         mount.output(
+            python(
             """
-            python3 - "$1" <<'E'
-            import fcntl,mmap,os,sys,tempfile
-            p = sys.argv[1] + '/f'
+            p = d + '/f'
             f = open(p, 'w+b'); f.write(b'a' * 10000); f.flush()
             assert os.lseek(f.fileno(), 0, os.SEEK_DATA) == 0
             assert os.lseek(f.fileno(), 0, os.SEEK_HOLE) == 10000
             fcntl.flock(f, fcntl.LOCK_EX); fcntl.lockf(f, fcntl.LOCK_EX)
             m = mmap.mmap(f.fileno(), 10000); m[5000:5003] = b'xyz'; m.flush(); m.close()
             assert open(p, 'rb').read()[4999:5004] == b'axyza'
-            os.posix_fallocate
-            g = open(sys.argv[1] + '/g', 'w+b')
+            g = open(d + '/g', 'w+b')
             assert os.sendfile(g.fileno(), f.fileno(), 0, 10000) == 10000
             try: n = os.copy_file_range(f.fileno(), g.fileno(), 10, 0, 0)
             except OSError as e: n = 10 if e.errno in (95, 18, 38) else 0
             assert n == 10, n
-            d = os.open(p, os.O_RDWR | os.O_DIRECT)
+            raw = os.open(p, os.O_RDWR | os.O_DIRECT)
             b = mmap.mmap(-1, 4096); b[:3] = b'dir'
-            assert os.pwritev(d, [b], 4096) == 4096
+            assert os.pwritev(raw, [b], 4096) == 4096
             assert open(p, 'rb').read()[4096:4099] == b'dir'
             print('ok')
-            E
-            """));
+            """)));
     mount.output("cp \"$1/f\" \"$1/h\" && cmp \"$1/f\" \"$1/h\" && df \"$1\" && dd if=/dev/zero of=\"$1/z\" bs=1M count=3 conv=fsync");
+  }
+
+  @Test
+  void accessFlagsAreTheKernels() throws Exception {
+    mount.end();
+    mount = new MountFixture(false);
+    mount.mount(
+        MountOptions.builder()
+            .access(new MountOptions.Access(true, true, true, true, true, true))
+            .build());
+    String line = mount.output("grep 'mount.040point' /proc/self/mounts");
+    assertTrue(line.contains(" ro,nosuid,nodev,noexec,noatime,"), line);
+    fails("Read-only file system", "touch \"$1/f\"");
   }
 
   @Test

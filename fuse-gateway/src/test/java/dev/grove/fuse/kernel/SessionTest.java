@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.grove.fuse.kernel.MountException.Kind;
 import dev.grove.fuse.kernel.MountOptions.Fuseblk;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -76,13 +78,14 @@ class SessionTest {
     mount.output("printf warm > \"$1/warm\" && cat \"$1/warm\"");
     long before = total();
     mount.output("printf content > \"$1/small\"");
-    assertEquals(3, total() - before, () -> "LOOKUP, MKNOD, WRITE: " + mount.requests(Opcode.FLUSH));
+    assertEquals(3, total() - before, () -> "LOOKUP, MKNOD, WRITE: " + mount.requests());
     before = total();
     assertEquals("content", mount.output("cat \"$1/small\""));
     mount.output("cat \"$1/small\"; stat -c %s \"$1/small\"; test ! -e \"$1/absent\"");
     mount.output("test ! -e \"$1/absent\" && test -f \"$1/small\"");
     long requests = total() - before;
-    assertTrue(requests <= 4, requests + ": READ, GETATTR or STATX after it, LOOKUP of the absent");
+    // READ; LOOKUP of the absent; GETATTR of the directory after MKNOD, of the file after WRITE and after READ
+    assertTrue(requests <= 5, () -> requests + " of " + mount.requests());
     assertEquals(1, mount.requests(Opcode.OPEN));
     assertEquals(1, mount.requests(Opcode.CREATE));
     assertEquals(0, mount.requests(Opcode.RELEASE));
@@ -100,6 +103,7 @@ class SessionTest {
   void syncReachesTheFileSystemOverALoopDevice() throws Exception {
     Session session = start(Fuseblk.ALWAYS);
     assertTrue(mount.output("grep 'mount.040point' /proc/self/mounts").contains(" fuseblk.grove "));
+    assumeTrue(session.forwardsSync(), "SKIPPED: the kernel is older than Linux 6.18");
     mount.output("printf x > \"$1/file\" && sync -f \"$1/file\"");
     assertEquals(1, mount.fs.syncs.get());
     assertEquals(1, mount.requests(Opcode.SYNCFS));
@@ -153,6 +157,40 @@ class SessionTest {
   }
 
   @Test
+  void manyFsyncsWaitTogetherAndOthersAreServedMeanwhile() throws Exception {
+    mount.mount(MountOptions.builder().threads(2).maxThreads(10).build());
+    CountDownLatch device = new CountDownLatch(1);
+    mount.fs.device = device;
+    Process syncs =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "for i in 1 2 3 4 5 6 7 8; do echo > \"$1/$i\"; sync \"$1/$i\" & done; wait",
+                "sh",
+                mount.path.toString())
+            .start();
+    try {
+      await(() -> mount.fs.fsyncs.get() == 8, "eight fsyncs at once");
+      assertEquals("fine", mount.output("echo fine > \"$1/f\" && cat \"$1/f\""));
+    } finally {
+      device.countDown();
+    }
+    assertEquals(0, syncs.waitFor());
+    assertTrue(fuseThreads() > 2);
+    Thread.sleep(1100);
+    for (int i = 0; i < 40 && fuseThreads() > 2; i++) {
+      mount.output("touch \"$1/f\"");
+    }
+    assertEquals(2, fuseThreads(), "relief readers leave");
+  }
+
+  private static long fuseThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("fuse-"))
+        .count();
+  }
+
+  @Test
   void busyMountSaysWhatToDoAndCanBeDetached() throws Exception {
     Session session = start(Fuseblk.AUTO);
     Path file = Files.writeString(mount.path.resolve("file"), "text");
@@ -192,7 +230,7 @@ class SessionTest {
   @Test
   void fusermountMakesThePlainMount() throws Exception {
     MountOptions options = MountOptions.builder().via(MountOptions.Via.FUSERMOUNT).build();
-    org.junit.jupiter.api.Assumptions.assumeTrue(
+    assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/fusermount3")), "SKIPPED: fusermount3 is missing");
     mount.mount(options);
     assertEquals("content", mount.output("printf content > \"$1/file\" && cat \"$1/file\""));

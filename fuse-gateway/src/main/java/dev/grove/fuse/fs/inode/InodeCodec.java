@@ -1,5 +1,6 @@
 package dev.grove.fuse.fs.inode;
 
+import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Edit;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import java.nio.ByteBuffer;
@@ -58,7 +59,7 @@ public final class InodeCodec {
 
   /** Encodes the record for the entry at {@code path}; a home that equals the path is left out. */
   public static byte[] encode(InodeRecord inode, byte[] path) {
-    byte[] home = Arrays.equals(inode.home(), path) ? new byte[0] : inode.home();
+    byte[] home = Arrays.equals(inode.home(), path) ? Keys.EMPTY : inode.home();
     byte[] target = inode.target();
     byte[] bytes = new byte[FIXED_BYTES + home.length + target.length];
     ByteBuffer out = little(bytes);
@@ -112,8 +113,12 @@ public final class InodeCodec {
         mtime,
         time(in, CTIME, mtime),
         birth,
-        Arrays.copyOfRange(bytes, FIXED_BYTES, FIXED_BYTES + home),
-        Arrays.copyOfRange(bytes, FIXED_BYTES + home, FIXED_BYTES + home + target));
+        slice(bytes, FIXED_BYTES, home),
+        slice(bytes, FIXED_BYTES + home, target));
+  }
+
+  private static byte[] slice(byte[] bytes, int from, int length) {
+    return length == 0 ? Keys.EMPTY : Arrays.copyOfRange(bytes, from, from + length);
   }
 
   /**

@@ -44,14 +44,29 @@ final class Renames {
   }
 
   /** What is asked for; names are escaped. */
-  record Move(Inode from, byte[] name, Inode to, byte[] newName, boolean noReplace) {}
+  private record Move(Inode from, byte[] name, Inode to, byte[] newName, boolean noReplace) {}
 
   /**
-   * Renames with the namespace lock held, exclusively if {@code exclusive}.
+   * Renames with the namespace lock held, exclusively if {@code exclusive}; names are escaped.
    *
    * @return {@code false} if nothing was done because the source is a directory and the lock is shared
    */
-  boolean rename(Move move, boolean exclusive) {
+  boolean rename(
+      long parent,
+      byte[] name,
+      long newParent,
+      byte[] newName,
+      boolean noReplace,
+      boolean exclusive) {
+    return table.with(
+        parent,
+        from ->
+            table.with(
+                newParent,
+                to -> rename(new Move(from, name, to, newName, noReplace), exclusive)));
+  }
+
+  private boolean rename(Move move, boolean exclusive) {
     Entries.requireDirectory(move.to);
     boolean[] needsExclusive = new boolean[1];
     Entries.repeat(
@@ -71,6 +86,9 @@ final class Renames {
   }
 
   private boolean replace(Move move, Inode source) {
+    if (!move.to.isLinked()) {
+      throw new FsException(Errno.ENOENT);
+    }
     if (source.inode().isDirectory() && isAtOrBelow(move.to, source)) {
       throw new FsException(Errno.EINVAL);
     }

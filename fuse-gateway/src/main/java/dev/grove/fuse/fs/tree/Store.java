@@ -3,7 +3,9 @@ package dev.grove.fuse.fs.tree;
 import dev.grove.actors.volume.Volume;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Batch;
+import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
+import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.BadRecordException;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
@@ -18,6 +20,15 @@ record Store(Volume volume, FileSystemSettings settings, InstantSource clock, Er
   Timestamp now() {
     Instant now = clock.instant();
     return new Timestamp(now.getEpochSecond(), now.getNano());
+  }
+
+  /**
+   * Refuses what takes room while the volume is full: before anything is acknowledged, and leaving the reserve to those who delete.
+   */
+  void requireRoom() {
+    if (volume.isFull()) {
+      throw new FsException(Errno.ENOSPC);
+    }
   }
 
   Volume.Cursor scan(KeyRange range) {

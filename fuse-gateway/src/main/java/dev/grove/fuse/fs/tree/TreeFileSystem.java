@@ -127,11 +127,16 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public Attr getattr(long ino) {
+    return known(ino).inode().attr();
+  }
+
+  /** For operations that memory alone can answer. */
+  private Inode known(long ino) {
     Inode inode = table.peek(ino);
     if (inode == null) {
       throw new FsException(Errno.ESTALE);
     }
-    return inode.inode().attr();
+    return inode;
   }
 
   @Override
@@ -171,6 +176,7 @@ public final class TreeFileSystem implements FileSystem {
       throw new FsException(Errno.EEXIST);
     }
     byte[] escaped = Names.escapeChecked(name);
+    store.requireRoom();
     return shared(
         () ->
             table.with(
@@ -179,16 +185,11 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public byte[] readlink(long ino) {
-    return shared(
-        () ->
-            table.with(
-                ino,
-                inode -> {
-                  if (!FileMode.isSymlink(inode.inode().mode())) {
-                    throw new FsException(Errno.EINVAL);
-                  }
-                  return inode.inode().target().clone();
-                }));
+    Inode link = known(ino);
+    if (!FileMode.isSymlink(link.inode().mode())) {
+      throw new FsException(Errno.EINVAL);
+    }
+    return link.inode().target().clone();
   }
 
   @Override
@@ -211,27 +212,9 @@ public final class TreeFileSystem implements FileSystem {
     byte[] from = Names.escapeChecked(name);
     byte[] to = Names.escapeChecked(newName);
     boolean noReplace = (flags & RENAME_NO_REPLACE) != 0;
-    if (!shared(() -> rename(parent, from, newParent, to, noReplace, false))) {
-      exclusive(() -> rename(parent, from, newParent, to, noReplace, true));
+    if (!shared(() -> renames.rename(parent, from, newParent, to, noReplace, false))) {
+      exclusive(() -> renames.rename(parent, from, newParent, to, noReplace, true));
     }
-  }
-
-  private boolean rename(
-      long parent,
-      byte[] from,
-      long newParent,
-      byte[] to,
-      boolean noReplace,
-      boolean exclusive) {
-    return table.with(
-        parent,
-        source ->
-            table.with(
-                newParent,
-                target -> {
-                  Renames.Move move = new Renames.Move(source, from, target, to, noReplace);
-                  return renames.rename(move, exclusive);
-                }));
   }
 
   @Override
@@ -241,6 +224,7 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public int write(Caller caller, long ino, long offset, MemorySegment content) {
+    store.requireRoom();
     return shared(() -> table.with(ino, file -> data.write(caller, file, offset, content)));
   }
 

@@ -22,6 +22,9 @@ public final class InitMessage {
   /** What this transport implements: 7.39 brought STATX. */
   public static final int MINOR = 39;
 
+  /** From this version on (Linux 6.18) the kernel hands on sync(2) for fuseblk mounts; there is no flag that says so. */
+  private static final int SYNC_MINOR = 45;
+
   private static final int PAGE_BYTES = 4096;
 
   private static final long ASYNC_READ = 1;
@@ -66,6 +69,11 @@ public final class InitMessage {
   public record Offer(int major, int minor, int maxReadahead, long flags) {
     public boolean sufficient() {
       return major == MAJOR && minor >= MIN_MINOR && (flags & NO_OPEN_SUPPORT) != 0;
+    }
+
+    /** Whether sync(2) arrives as SYNCFS on mounts over a block device. */
+    public boolean forwardsSync() {
+      return minor >= SYNC_MINOR;
     }
   }
 

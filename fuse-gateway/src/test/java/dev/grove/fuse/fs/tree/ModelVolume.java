@@ -13,6 +13,9 @@ import java.util.UUID;
 
 /** A volume in a sorted map, which counts what is asked of it. */
 final class ModelVolume implements Volume {
+  /** What {@link #isFull} says. */
+  volatile boolean full;
+
   private final TreeMap<byte[], byte[]> map = new TreeMap<>(Keys::compare);
   private final int blockBytes;
   private long commits;
@@ -55,6 +58,11 @@ final class ModelVolume implements Volume {
   @Override
   public UUID id() {
     return new UUID(1, 2);
+  }
+
+  @Override
+  public boolean isFull() {
+    return full;
   }
 
   @Override

@@ -1,0 +1,102 @@
+package dev.grove.cli.run;
+
+import dev.grove.actors.volume.Volume;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.actors.volume.Volumes;
+import dev.grove.fuse.fs.tree.TreeFileSystem;
+import dev.grove.fuse.kernel.MountException;
+import dev.grove.fuse.kernel.MountException.Kind;
+import dev.grove.fuse.kernel.MountOptions;
+import dev.grove.fuse.kernel.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Where the parts meet: a volume, the file system on it, and the session that serves the kernel.
+ *
+ * @param directory of the volume
+ * @param formatted whether the volume was made just now
+ */
+public record MountedVolume(
+    Path directory, boolean formatted, Volume volume, TreeFileSystem fileSystem, Session session)
+    implements ActiveMount {
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+  /** Opens (or makes) the volume and mounts it; if that fails, nothing stays open or mounted. */
+  public static MountedVolume open(
+      Path directory, Path mountPoint, ServiceSettings settings, MountOptions options) {
+    boolean formatted = !OfflineReport.isVolume(directory);
+    Volume volume = Volumes.open(directory, settings.volume());
+    try {
+      TreeFileSystem fileSystem =
+          TreeFileSystem.open(
+              volume,
+              settings.fileSystem(),
+              InstantSource.system(),
+              owner(directory, "unix:uid"),
+              owner(directory, "unix:gid"));
+      Session session = Session.mount(fileSystem, mountPoint, options);
+      return new MountedVolume(directory, formatted, volume, fileSystem, session);
+    } catch (RuntimeException e) {
+      volume.close();
+      throw e;
+    }
+  }
+
+  /** A new file system's root belongs to whom the volume belongs to. */
+  private static int owner(Path directory, String attribute) {
+    try {
+      return (Integer) Files.getAttribute(directory, attribute);
+    } catch (IOException e) {
+      throw new VolumeException(
+          Reason.UNREADABLE,
+          "cannot read the owner of " + directory + ": " + e.getMessage() + "; check its rights",
+          e);
+    }
+  }
+
+  @Override
+  public Path mountPoint() {
+    return session.mountPoint();
+  }
+
+  @Override
+  public boolean unmount() throws InterruptedException {
+    try {
+      session.unmount();
+    } catch (MountException e) {
+      if (e.kind() == Kind.BUSY) {
+        return false;
+      }
+      if (e.kind() != Kind.NOT_MOUNTED) {
+        throw e;
+      }
+    }
+    return session.awaitEnd(END_LIMIT);
+  }
+
+  @Override
+  public void detach() {
+    try {
+      session.unmount(true);
+    } catch (MountException e) {
+      if (e.kind() != Kind.NOT_MOUNTED) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    session.awaitEnd();
+  }
+
+  @Override
+  public void close() {
+    fileSystem.close();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.grove.cli.run;
+
+import com.typesafe.config.Config;
+import dev.grove.actors.volume.VolumeSettings;
+import dev.grove.cli.config.Settings;
+import dev.grove.cli.problem.ExitCode;
+import dev.grove.cli.problem.Problem;
+import dev.grove.fuse.fs.tree.FileSystemSettings;
+import dev.grove.fuse.kernel.MountOptions;
+import dev.grove.fuse.kernel.wire.Timeouts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The settings as each part wants them. */
+public record ServiceSettings(
+    VolumeSettings volume,
+    FileSystemSettings fileSystem,
+    MountOptions.Builder mount,
+    Config log,
+    Duration busyWait) {
+  /** Every part checks its own; a problem names the setting. */
+  public static ServiceSettings of(Settings settings) {
+    Config fuse = settings.part("fuse");
+    return new ServiceSettings(
+        VolumeSettings.from(settings.whole()),
+        fileSystem(fuse),
+        mount(fuse),
+        settings.part("log"),
+        Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
+  }
+
+  private static FileSystemSettings fileSystem(Config fuse) {
+    return new FileSystemSettings(
+        fuse.getInt("rename-max-entries"),
+        fuse.getLong("rename-max-bytes"),
+        fuse.getInt("max-open-directories"),
+        fuse.getInt("directory-marks"),
+        fuse.getInt("point-delete-max-blocks"),
+        fuse.getInt("orphan-batch-operations"),
+        fuse.getLong("inode-reservation"));
+  }
+
+  private static MountOptions.Builder mount(Config fuse) {
+    long entrySeconds = fuse.getLong("entry-timeout-seconds");
+    MountOptions.Builder mount =
+        MountOptions.builder()
+            .maxReadBytes(fuse.getInt("max-read-bytes"))
+            .maxWriteBytes(fuse.getInt("max-write-bytes"))
+            .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
+            .maxBackground(fuse.getInt("max-background-requests"))
+            .cacheDirectories(fuse.getBoolean("cache-directories"))
+            .timeouts(
+                new Timeouts(entrySeconds, fuse.getLong("attr-timeout-seconds"), entrySeconds))
+            .fuseblk(
+                MountOptions.Fuseblk.valueOf(
+                    fuse.getString("sync-through-loop-device").toUpperCase(Locale.ROOT)));
+    int threads = fuse.getInt("threads");
+    return threads == 0 ? mount : mount.threads(threads);
+  }
+
+  /** The mount's options, with those of {@code -o} and the name that mount(8) and df(1) show. */
+  public MountOptions mountOptions(FlagOptions flags, Path directory) {
+    String name = directory.toString();
+    try {
+      return mount
+          .access(flags.access())
+          .nonEmpty(flags.nonEmpty())
+          .fsName(name.matches("[A-Za-z0-9._:/-]+") ? name : "grove")
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new Problem(
+          ExitCode.CONFIG,
+          "a setting in grove.fuse is wrong: " + e.getMessage() + "; correct it",
+          e);
+    }
+  }
+}

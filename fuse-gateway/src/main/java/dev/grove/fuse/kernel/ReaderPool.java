@@ -1,0 +1,143 @@
+package dev.grove.fuse.kernel;
+
+import dev.grove.fuse.fs.FileSystem;
+import dev.grove.fuse.kernel.sys.Errnos;
+import dev.grove.fuse.kernel.sys.Syscalls;
+import dev.grove.fuse.kernel.wire.InitMessage;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The readers of one mount. A fixed number is always there; as idle readers take turns, more of them only cool caches. But a reader
+ * that waits for the device in an fsync serves nobody else, so for each such wait a relief reader is started, up to a bound: other
+ * requests go on, and many fsyncs meet in one group commit. Relief readers leave a while after the last wait.
+ */
+final class ReaderPool {
+  private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
+  private static final long STAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** _IOR(229, 0, u32): makes a fresh descriptor of /dev/fuse serve the connection of another. */
+  private static final long FUSE_DEV_IOC_CLONE = 0x8004E500L;
+
+  private final FileSystem fs;
+  private final MountOptions options;
+  private final int device;
+  private final RequestCounters counters;
+  private final LimitedLog limitedLog = new LimitedLog(LOG);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  // under the lock of this
+  private int total;
+  private int waiting;
+  private int started;
+  private boolean ending;
+
+  private volatile long lastWaitNanos = System.nanoTime();
+
+  /** Takes over {@code device}: it is closed with the first reader. */
+  ReaderPool(FileSystem fs, MountOptions options, int device, RequestCounters counters) {
+    this.fs = fs;
+    this.options = options;
+    this.device = device;
+    this.counters = counters;
+  }
+
+  CountDownLatch ended() {
+    return ended;
+  }
+
+  /** Opens the connection and starts the readers; if that fails, the device is closed. */
+  synchronized InitMessage.Offer start() {
+    Reader first = new Reader(fs, device, options, counters, limitedLog, this);
+    InitMessage.Offer offer;
+    try {
+      offer = first.handshake();
+    } catch (RuntimeException e) {
+      first.release();
+      throw e;
+    }
+    startThread(first, false);
+    for (int i = 1; i < options.threads(); i++) {
+      tryStartClone(false);
+    }
+    return offer;
+  }
+
+  /** A reader is about to wait for the device. */
+  synchronized void enterWait() {
+    waiting++;
+    if (!ending && total - waiting < options.threads() && total < options.maxThreads()) {
+      tryStartClone(true);
+    }
+  }
+
+  synchronized void leaveWait() {
+    waiting--;
+    lastWaitNanos = System.nanoTime();
+  }
+
+  /** Whether relief is no longer needed. */
+  boolean calm() {
+    return System.nanoTime() - lastWaitNanos > STAY_NANOS;
+  }
+
+  /** A mount with fewer readers is slower, but works. */
+  private void tryStartClone(boolean relief) {
+    int clone = cloneDevice();
+    if (clone < 0) {
+      limitedLog.error("cannot start another FUSE reader: " + Errnos.text(clone), null);
+      return;
+    }
+    try {
+      startThread(new Reader(fs, clone, options, counters, limitedLog, this), relief);
+    } catch (OutOfMemoryError e) {
+      limitedLog.error("cannot start another FUSE reader", e);
+    }
+  }
+
+  private void startThread(Reader reader, boolean relief) {
+    Thread.ofPlatform().name("fuse-" + (started + 1)).daemon(false).start(() -> run(reader, relief));
+    started++;
+    total++;
+  }
+
+  private void run(Reader reader, boolean relief) {
+    boolean unmounted = true;
+    try {
+      unmounted = reader.run(relief);
+    } finally {
+      end(reader, unmounted);
+    }
+  }
+
+  /** Under the lock, so that nobody clones a descriptor that has been closed. */
+  private synchronized void end(Reader reader, boolean unmounted) {
+    ending |= unmounted;
+    reader.release();
+    total--;
+    if (total == 0) {
+      ended.countDown();
+    }
+  }
+
+  private int cloneDevice() {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscalls syscalls = new Syscalls(arena);
+      int clone = syscalls.open("/dev/fuse", Syscalls.O_RDWR | Syscalls.O_CLOEXEC);
+      MemorySegment original = arena.allocateFrom(ValueLayout.JAVA_INT, device);
+      if (clone >= 0 && syscalls.ioctl(clone, FUSE_DEV_IOC_CLONE, original) >= 0) {
+        return clone;
+      }
+      if (clone >= 0) {
+        syscalls.close(clone);
+      }
+      // /dev/fuse may not be opened (fusermount3): another number for the same queue
+      return syscalls.duplicate(device);
+    }
+  }
+}

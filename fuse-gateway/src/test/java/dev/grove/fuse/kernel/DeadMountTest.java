@@ -1,0 +1,84 @@
+package dev.grove.fuse.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.fuse.kernel.MountException.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is left when the serving process is killed, and how it is taken away. */
+@Tag("fuse")
+@Timeout(60)
+class DeadMountTest {
+  private MountFixture mount;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    mount = new MountFixture(false);
+  }
+
+  @AfterEach
+  void tearDown() throws IOException, InterruptedException {
+    if (mount != null) {
+      mount.end();
+    }
+  }
+
+  /** Serves until it is killed. */
+  static final class Server {
+    private Server() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      Session session =
+          Session.mount(new MemoryFileSystem(false), Path.of(args[0]), MountOptions.defaults());
+      System.out.println("mounted");
+      session.awaitEnd();
+    }
+  }
+
+  @Test
+  void killedServerLeavesADeadMountThatCanBeDetached() throws Exception {
+    Process server = serve();
+    try (BufferedReader output = server.inputReader()) {
+      assertEquals("mounted", output.readLine());
+      mount.output("echo data > \"$1/f\" && cat \"$1/f\"");
+      server.destroyForcibly();
+      assertTrue(server.waitFor(10, TimeUnit.SECONDS));
+    }
+    assertTrue(mount.shell("ls \"$1\"").output().contains("not connected"));
+    assertTrue(Mounts.isMounted(mount.path));
+    MountException busy =
+        assertThrows(MountException.class, () -> mount.mount(MountOptions.defaults()));
+    assertEquals(Kind.BUSY, busy.kind());
+    assertTrue(busy.getMessage().contains("grove umount"), busy.getMessage());
+    String device = Mounts.at(mount.path).orElseThrow().source();
+    Mounts.detach(mount.path);
+    assertFalse(Mounts.isMounted(mount.path));
+    assertFalse(mount.output("sleep 0.2; losetup -a").contains(device + ":"), "loop device is free again");
+    mount.mount(MountOptions.defaults());
+    assertEquals("", mount.output("ls \"$1\""));
+  }
+
+  private Process serve() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Server.class.getName(),
+            mount.path.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}
