@@ -94,6 +94,10 @@ public final class SyncTree {
     return new TreeReader(() -> view);
   }
 
+  TreeView view() {
+    return view;
+  }
+
   public Node root() {
     return root.node;
   }
