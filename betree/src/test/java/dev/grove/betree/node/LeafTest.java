@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What compactions and splits make of one leaf. */
 class LeafTest {
   private static final TreeLimits LIMITS =
-      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 3, 8 << 10, 64 << 10, 8, 16);
+      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 3, 8 << 10, 8 << 10, 8, 16);
 
   private final MemoryRuns runs = new MemoryRuns(64 << 10);
   private final SplittableRandom random = new SplittableRandom(1);
@@ -43,7 +43,7 @@ class LeafTest {
   }
 
   private LeafHeader compact(LeafHeader leaf, long runBytes) {
-    CompactionPlan.OfLeaf plan = CompactionPolicy.leaf(leaf).narrowed();
+    CompactionPlan.OfLeaf plan = CompactionPolicy.leaf(leaf, LIMITS).narrowed();
     List<Segment> segments = new ArrayList<>();
     for (CompactionPlan.SpanPart part : plan.parts()) {
       segments.add(
@@ -70,9 +70,18 @@ class LeafTest {
     LeafHeader leaf = LeafHeader.empty(KeyRange.ALL);
     for (int round = 0; round < 5; round++) {
       List<RunRef> before = leaf.base();
-      leaf = compact(receive(leaf, new Batch().put(key(round), value(20))), 1 << 20);
+      leaf = compact(receive(leaf, new Batch().put(key(round), value(2000))), 1 << 20);
       assertEquals(before, leaf.base().subList(0, round));
     }
+  }
+
+  @Test
+  void smallReferencesAreMergedWithWhatComesBesideThem() {
+    LeafHeader leaf = LeafHeader.empty(KeyRange.ALL);
+    for (int round = 0; round < 200; round++) {
+      leaf = compact(receive(leaf, new Batch().put(key(round), value(20))), 1 << 20);
+    }
+    assertTrue(leaf.base().size() < 12, "references: " + leaf.base().size());
   }
 
   @Test

@@ -71,6 +71,42 @@ class ConcurrentReadTest {
     assertEquals(List.of(), TreeChecker.check(tree.root()), "seed " + seed);
   }
 
+  /** A reader that is held up after it has taken the view, while the tree goes far ahead. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void slowReadersSeeEveryCommitWhole(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SyncTree tree = new SyncTree(random.split(), new MemoryRuns(0));
+    for (int key = 0; key < KEYS; key++) {
+      write(tree, random, key, 1);
+    }
+    AtomicLong n = new AtomicLong(1);
+    TreeReader reader =
+        new TreeReader(
+            () -> {
+              TreeView taken = tree.view();
+              if (random.nextInt(3) == 0) {
+                runAhead(tree, random, n);
+              }
+              return taken;
+            });
+    for (int i = 0; i < 400; i++) {
+      get(reader, random.nextInt(20));
+    }
+    scan(reader, KEYS - 40);
+  }
+
+  /** Few keys, so that the one that is read has messages on all levels. */
+  private void runAhead(SyncTree tree, SplittableRandom random, AtomicLong n) {
+    for (int i = random.nextInt(40); i >= 0; i--) {
+      write(tree, random, random.nextInt(20), n.incrementAndGet());
+      tree.step();
+    }
+    for (int i = random.nextInt(40); i >= 0; i--) {
+      tree.step();
+    }
+  }
+
   private void change(SyncTree tree, SplittableRandom random) {
     for (int n = 2; n < COMMITS && failure.get() == null; n++) {
       write(tree, random, random.nextInt(KEYS), n);

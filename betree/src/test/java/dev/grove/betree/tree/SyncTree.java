@@ -94,6 +94,10 @@ public final class SyncTree {
     return new TreeReader(() -> view);
   }
 
+  TreeView view() {
+    return view;
+  }
+
   public Node root() {
     return root.node;
   }
@@ -207,7 +211,7 @@ public final class SyncTree {
           CompactionPolicy.edges(
               interior, LIMITS, edge -> !owner.flights.containsKey(edge.child().id()));
       case LeafHeader leaf when draining && !leaf.overlay().isEmpty() ->
-          CompactionPolicy.leaf(leaf);
+          CompactionPolicy.leaf(leaf, LIMITS);
       case LeafHeader leaf -> CompactionPolicy.choose(leaf, LIMITS, random.nextInt(10) == 0);
     };
   }
