@@ -133,8 +133,9 @@ public final class Compare implements Callable<Integer> {
     }
   }
 
+  /** Told by the script: Java knows only whether all three streams are terminals. */
   private static boolean isTerminal() {
-    return System.console().isTerminal();
+    return Boolean.getBoolean("bench.terminal");
   }
 
   private Sizes sizes() {

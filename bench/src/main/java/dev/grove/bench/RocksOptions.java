@@ -14,12 +14,14 @@ import org.rocksdb.StringAppendOperator;
 /** How RocksDB is tuned: leveled, LZ4, filters of 10 bits a key, 2 jobs in the background, the rest as its makers chose. */
 final class RocksOptions implements AutoCloseable {
   private final Cache cache;
-  private final BloomFilter filter = new BloomFilter(10);
-  private final StringAppendOperator append = new StringAppendOperator("");
+  private final BloomFilter filter;
+  private final StringAppendOperator append;
   private final Options options;
 
   RocksOptions(Budgets budgets, boolean manualLogFlush) {
     RocksDB.loadLibrary();
+    filter = new BloomFilter(10);
+    append = new StringAppendOperator("");
     cache = new LRUCache(budgets.rocksCacheBytes());
     options =
         new Options()

@@ -51,6 +51,6 @@ class WorkloadTest {
         java.util.stream.LongStream.range(0, records.count())
             .filter(i -> Records.within(records.key(i), 0, 64, 256))
             .count();
-    assertEquals(records.count() / 4.0, below, records.count() / 40.0);
+    assertTrue(below > 4_500 && below < 5_500, "below: " + below);
   }
 }
