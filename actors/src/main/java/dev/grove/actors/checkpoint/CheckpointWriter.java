@@ -5,6 +5,8 @@ import dev.grove.actors.manifest.ManifestEdit;
 import dev.grove.actors.manifest.ManifestWriter;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.PublishedView;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.node.Edge;
 import dev.grove.betree.node.InteriorHeader;
@@ -75,15 +77,23 @@ public final class CheckpointWriter {
   }
 
   /**
-   * Makes a complete cut durable and lets go of the one before; takes over its references. If it throws, the cut before still
-   * counts, and this one is let go of.
+   * Makes a complete cut durable and lets go of the one before; takes over its references.
+   *
+   * @throws VolumeException {@code FULL}: the cut before still counts, and this one is let go of. After any other failure either may
+   *     count when the volume is opened again: both keep their references, so that no blob of either is deleted.
    */
   void write(Cut cut) {
     Map<Long, Run> runs = cut.runs();
     try {
       store.persist(runs.values());
       manifest.checkpoint(edit(cut, runs));
-    } catch (RuntimeException e) {
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.FULL) {
+        throw e;
+      }
+      if (!manifest.isUsable()) {
+        throw new VolumeException(Reason.IO, e.getMessage() + "; then open the volume again", e);
+      }
       cut.release();
       throw e;
     }

@@ -88,17 +88,25 @@ public final class Checkpointer {
     try {
       switch (message) {
         case CheckpointerMessage.Checkpoint request -> requests.add(request.done());
-        case CheckpointerMessage.Tick _ -> parts.writer().deleteReleased();
+        case CheckpointerMessage.Tick _ -> onTick();
         case CheckpointerMessage.CapturedRoot root -> onRoot(root);
         case CheckpointerMessage.CapturedNode node -> cut.add(node.node(), node.header());
         case CheckpointerMessage.Fail fail -> onFail(fail.cause());
+        case CheckpointerMessage.Stop stop -> {
+          onFail(stop.cause());
+          stop.done().complete(null);
+        }
       }
       if (failure != null) {
         answer(requests, failure);
       } else if (cut != null && cut.isComplete()) {
         finish();
       }
-      if (cut == null && failure == null && isDue()) {
+      boolean asked = !requests.isEmpty();
+      // Only a tick looks at the log's size: right after a checkpoint it is not trimmed yet, and after one that found the device
+      // full the next would follow at once.
+      boolean look = message instanceof CheckpointerMessage.Tick;
+      if (cut == null && failure == null && (asked || (look && isDue()))) {
         begin();
       }
     } catch (RuntimeException e) {
@@ -107,10 +115,14 @@ public final class Checkpointer {
     }
   }
 
-  private boolean isDue() {
-    if (!requests.isEmpty()) {
-      return true;
+  /** After a failure nothing is deleted: which checkpoint the device holds may be unknown. */
+  private void onTick() {
+    if (failure == null) {
+      parts.writer().deleteReleased();
     }
+  }
+
+  private boolean isDue() {
     if (parts.logGauges().logBytes() >= parts.settings().logBytes()) {
       return parts.memory().lastLsn() > parts.writer().checkpointLsn();
     }

@@ -20,6 +20,10 @@ public sealed interface CheckpointerMessage {
   record CapturedNode(long checkpoint, long node, NodeHeader header)
       implements CheckpointerMessage {}
 
+  /** The volume is closed: refuse all that comes. {@code done} completes when no checkpoint is under way any more. */
+  record Stop(RuntimeException cause, CompletableFuture<Void> done)
+      implements CheckpointerMessage {}
+
   /** The volume has failed: refuse all that comes. */
   record Fail(RuntimeException cause) implements CheckpointerMessage {}
 }

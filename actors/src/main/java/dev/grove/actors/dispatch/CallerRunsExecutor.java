@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  * <p>A task submitted from within a task is queued and run after it (a trampoline), so that actors which answer each other do not
  * grow the stack. After {@code maxInlineTurns} tasks in a row the rest goes to a pool, so that no caller is kept for longer than
  * that by other people's work.
+ *
+ * <p>The submitter is no worker: an interrupt meant for it must not reach the actor (Akka ends the turn with an {@code
+ * InterruptedException}), and what a task throws must not reach the submitter, who only wanted to send a message.
  */
 public final class CallerRunsExecutor extends AbstractExecutorService {
   private final ThreadLocal<Trampoline> trampoline = ThreadLocal.withInitial(Trampoline::new);
@@ -34,23 +38,52 @@ public final class CallerRunsExecutor extends AbstractExecutorService {
       return;
     }
     mine.running = true;
+    boolean interrupted = Thread.interrupted();
     try {
-      runBounded(mine, task);
+      interrupted |= runBounded(mine, task);
     } finally {
       mine.running = false;
-      mine.queue.forEach(overflow::execute);
-      mine.queue.clear();
+      handOver(mine.queue);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private void runBounded(Trampoline mine, Runnable first) {
-    Runnable task = first;
-    for (int turn = 0; task != null && turn < maxInlineTurns; turn++) {
-      task.run();
-      task = mine.queue.poll();
+  /** Returns whether this thread was interrupted meanwhile. */
+  private boolean runBounded(Trampoline mine, Runnable first) {
+    boolean interrupted = runOne(first);
+    for (int turn = 1; turn < maxInlineTurns; turn++) {
+      Runnable task = mine.queue.poll();
+      if (task == null) {
+        break;
+      }
+      interrupted |= runOne(task);
     }
-    if (task != null) {
-      overflow.execute(task);
+    return interrupted;
+  }
+
+  private static boolean runOne(Runnable task) {
+    boolean interrupted = false;
+    try {
+      task.run();
+    } catch (Exception e) { // Akka throws a checked one as well
+      interrupted = e instanceof InterruptedException;
+      if (!interrupted) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+    }
+    return Thread.interrupted() || interrupted;
+  }
+
+  private void handOver(ArrayDeque<Runnable> rest) {
+    for (Runnable task = rest.poll(); task != null; task = rest.poll()) {
+      try {
+        overflow.execute(task);
+      } catch (RejectedExecutionException e) {
+        // the actor system has stopped: nobody waits for its actors any more
+      }
     }
   }
 

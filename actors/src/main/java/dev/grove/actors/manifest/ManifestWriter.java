@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes checkpoints. Used by one thread.
@@ -24,6 +26,8 @@ import java.util.UUID;
  * succeed. After any other failure the writer refuses to go on.
  */
 public final class ManifestWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ManifestWriter.class);
+
   private final ManifestFiles files;
   private final UUID volume;
   private final ManifestSettings settings;
@@ -88,6 +92,11 @@ public final class ManifestWriter implements AutoCloseable {
       failure = e.reason() == Reason.FULL ? failure : e;
       throw e;
     }
+  }
+
+  /** Whether another checkpoint may be tried: not after a failure that leaves open what the device holds. */
+  public boolean isUsable() {
+    return failure == null;
   }
 
   /** Bytes of the current manifest. */
@@ -185,7 +194,16 @@ public final class ManifestWriter implements AutoCloseable {
     committedBytes = file.size();
     mustRewrite = false;
     index = nextIndex;
-    older.forEach(files::delete);
+    older.forEach(this::deleteOlder);
+  }
+
+  /** The new file counts already: one that stays behind costs room until the next rewriting, and nothing else. */
+  private void deleteOlder(long superseded) {
+    try {
+      files.delete(superseded);
+    } catch (VolumeException e) {
+      LOG.warn("a superseded manifest stays behind: {}", e.getMessage());
+    }
   }
 
   private void copy(

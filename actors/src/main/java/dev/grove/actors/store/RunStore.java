@@ -1,6 +1,8 @@
 package dev.grove.actors.store;
 
 import dev.grove.actors.southbound.Blobs;
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.run.DamagedException;
 import dev.grove.betree.run.PageCache;
 import dev.grove.betree.run.Run;
@@ -17,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All runs of a volume. A new run stays in memory until a checkpoint needs it, so that one which dies before is never written; when
@@ -26,6 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * off the hot path. Safe for use by many threads.
  */
 public final class RunStore implements RunBytes {
+  private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
+
   private final Blobs blobs;
   private final PageCache cache;
   private final RunReader reader;
@@ -86,7 +92,12 @@ public final class RunStore implements RunBytes {
     }
   }
 
-  /** Makes {@code runs}, on which the caller holds references, durable. */
+  /**
+   * Makes {@code runs}, on which the caller holds references, durable.
+   *
+   * @throws VolumeException {@code FULL}: some may be written, nothing is lost, and this may be tried again. A failed force is never
+   *     {@code FULL}: what the device holds of the run is unknown then.
+   */
   public void persist(Collection<Run> runs) {
     List<Long> ids = new ArrayList<>(runs.size());
     for (Run run : runs) {
@@ -98,13 +109,23 @@ public final class RunStore implements RunBytes {
       }
       ids.add(run.id());
     }
-    blobs.force(ids);
+    try {
+      blobs.force(ids);
+    } catch (VolumeException e) {
+      throw e.reason() == Reason.FULL
+          ? new VolumeException(Reason.IO, e.getMessage() + "; then open the volume again", e)
+          : e;
+    }
   }
 
-  /** Deletes the blobs of released runs. */
+  /** Deletes the blobs of released runs. One that resists costs room until the volume is opened again, and nothing else. */
   public void deleteReleased() {
     for (Long id = released.poll(); id != null; id = released.poll()) {
-      blobs.delete(id);
+      try {
+        blobs.delete(id);
+      } catch (VolumeException e) {
+        LOG.warn("run {} stays behind: {}", id, e.getMessage());
+      }
     }
   }
 

@@ -56,6 +56,7 @@ public final class RootOwner {
     this.view = root.view();
     this.gauge = root.gauge();
     this.treeLsn = root.treeLsn();
+    gauge.lastLsn(treeLsn);
     ActorRef<ParentMessage> fromChildren =
         actor.messageAdapter(ParentMessage.class, RootMessage.FromChild::new);
     InteriorHeader header = (InteriorHeader) node.header();
@@ -107,6 +108,7 @@ public final class RootOwner {
         case RootMessage.Begin begin -> onBegin(begin);
         case RootMessage.CutComplete complete -> onCutComplete(complete);
         case RootMessage.Fail fail -> onFail(fail.cause());
+        case RootMessage.Close close -> onClose(close);
         case RootMessage.FromChild fromChild -> children.onMessage(fromChild.message());
       }
       if (!(message instanceof RootMessage.Commit)) {
@@ -120,7 +122,7 @@ public final class RootOwner {
   /** Applies a commit, or lets it wait behind those that wait already. */
   private void take(RootMessage message) {
     if (failure != null) {
-      refuse(message);
+      refuse(message, failure);
     } else if (!waiting.isEmpty() || mustWait()) {
       waiting.addLast(message);
     } else {
@@ -135,7 +137,17 @@ public final class RootOwner {
     return sequencer.isFull() || log.isBehind(self);
   }
 
+  /** Whatever happens, the committer, who waits, is answered. */
   private void apply(RootMessage message) {
+    try {
+      applyNow(message);
+    } catch (RuntimeException e) {
+      refuse(message, e);
+      throw e;
+    }
+  }
+
+  private void applyNow(RootMessage message) {
     switch (message) {
       case RootMessage.Commit commit -> {
         long lsn = sequencer.lastLsn() + 1;
@@ -158,10 +170,10 @@ public final class RootOwner {
     }
   }
 
-  private void refuse(RootMessage message) {
+  private static void refuse(RootMessage message, RuntimeException cause) {
     switch (message) {
-      case RootMessage.Commit commit -> commit.done().completeExceptionally(failure);
-      case RootMessage.Replay replay -> replay.done().completeExceptionally(failure);
+      case RootMessage.Commit commit -> commit.done().completeExceptionally(cause);
+      case RootMessage.Replay replay -> replay.done().completeExceptionally(cause);
       default -> throw new IllegalStateException("not a commit: " + message);
     }
   }
@@ -215,10 +227,19 @@ public final class RootOwner {
   }
 
   private void onFail(RuntimeException cause) {
+    if (failure != null) {
+      return;
+    }
     failure = cause;
     log.fail(cause);
-    waiting.forEach(this::refuse);
+    waiting.forEach(message -> refuse(message, cause));
     waiting.clear();
+  }
+
+  private void onClose(RootMessage.Close close) {
+    onFail(close.cause());
+    log.handOver();
+    close.done().complete(null);
   }
 
   private void drive() {

@@ -15,6 +15,7 @@ import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogReader;
+import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestState;
@@ -89,11 +90,12 @@ final class EngineStart {
     registry.spawnAll(tree.nodes().values(), tree.root(), context);
     PublishedView view = new PublishedView();
     ActorRef<RootMessage> root = root(tree, view, context);
+    // Before the replay, which waits for the root: a failure of the background work must end that.
+    failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     ActorRef<LogWriter.Command> log = log(root, replay(root, tree.durable().lsn()));
     CheckpointWriter writer =
         new CheckpointWriter(manifest(state), store, view, nextNodeId, tree.durable());
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
-    failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     SpaceWatch space =
         new SpaceWatch(
@@ -179,6 +181,10 @@ final class EngineStart {
     root.tell(
         new RootMessage.OpenLog(buffer, logGauges, settings.log().pendingBytes(), writer, open));
     open.join();
+    // The log is opened on its writer's thread: its first answer tells whether that went well.
+    CompletableFuture<Long> ready = new CompletableFuture<>();
+    writer.tell(new LogWriter.Sync(end.lastLsn(), result -> LogResults.complete(ready, result)));
+    ready.join();
     return writer;
   }
 

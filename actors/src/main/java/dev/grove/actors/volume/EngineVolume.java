@@ -11,18 +11,27 @@ import dev.grove.betree.tree.TreeCursor;
 import dev.grove.betree.tree.TreeReader;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A volume on its actors: commits and syncs are messages to the root, reads go past all actors. */
 final class EngineVolume implements Volume {
   private static final Logger LOG = LoggerFactory.getLogger(EngineVolume.class);
+  private static final long LOOK_MILLIS = 500;
+  private static final long LAST_CHECKPOINT_LIMIT_SECONDS = 60;
 
   private final Engine engine;
   private final TreeReader reader;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final ReentrantLock closing = new ReentrantLock();
+
+  /** No actor is there any more: what was sent to one and is not answered will never be. */
+  private volatile boolean stopped;
 
   EngineVolume(Engine engine) {
     this.engine = engine;
@@ -71,31 +80,60 @@ final class EngineVolume implements Volume {
   @Override
   public void sync() {
     checkOpen();
+    await(requestSync());
+  }
+
+  private CompletableFuture<Long> requestSync() {
     CompletableFuture<Long> done = new CompletableFuture<>();
     engine.root().tell(new RootMessage.Sync(done));
-    await(done);
+    return done;
   }
 
   @Override
   public void checkpoint() {
     checkOpen();
-    CompletableFuture<Long> done = new CompletableFuture<>();
-    engine.checkpointer().tell(new CheckpointerMessage.Checkpoint(done));
-    await(done);
+    await(requestCheckpoint());
   }
 
-  private static long await(CompletableFuture<Long> done) {
+  private CompletableFuture<Long> requestCheckpoint() {
+    CompletableFuture<Long> done = new CompletableFuture<>();
+    engine.checkpointer().tell(new CheckpointerMessage.Checkpoint(done));
+    return done;
+  }
+
+  /** Waits for an answer, whatever interrupts: a commit that was sent cannot be taken back. */
+  private long await(CompletableFuture<Long> done) {
+    boolean interrupted = false;
     try {
-      return done.join();
-    } catch (CompletionException e) {
-      throw Causes.asVolumeException(e);
+      while (true) {
+        boolean last = stopped; // read before the wait: an answer given just before the end is not missed
+        try {
+          return done.get(last ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (last) {
+            throw closedException();
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw Causes.asVolumeException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private void checkOpen() {
     if (closed.get()) {
-      throw new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
+      throw closedException();
     }
+  }
+
+  private static VolumeException closedException() {
+    return new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
   }
 
   @Override
@@ -122,34 +160,63 @@ final class EngineVolume implements Volume {
         space.freeBytes());
   }
 
-  /** Syncs, writes a checkpoint so that the next opening has nothing to replay, and stops the actors. */
+  /**
+   * Refuses new calls, syncs, writes a checkpoint so that the next opening has nothing to replay, and stops the actors. A second call
+   * waits for the first.
+   */
   @Override
   public void close() {
-    if (closed.get()) {
-      return;
-    }
-    VolumeException failure = null;
+    closing.lock();
     try {
-      if (engine.failure().get() == null) {
-        sync();
-        checkpoint();
+      if (closed.compareAndSet(false, true)) {
+        VolumeException failure = stop(finish());
+        if (failure != null) {
+          throw failure;
+        }
       }
-    } catch (VolumeException e) {
-      failure = e;
-    }
-    if (closed.compareAndSet(false, true)) {
-      failure = stop(failure);
-    }
-    if (failure != null) {
-      throw failure;
+    } finally {
+      closing.unlock();
     }
   }
 
+  private VolumeException finish() {
+    if (engine.failure().get() != null) {
+      return null;
+    }
+    try {
+      await(requestSync());
+      CompletableFuture<Long> checkpoint = requestCheckpoint();
+      checkpoint.completeOnTimeout(-1L, LAST_CHECKPOINT_LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (await(checkpoint) < 0) {
+        LOG.warn("closed without a checkpoint: the next opening replays the log");
+      }
+      return null;
+    } catch (VolumeException e) {
+      return e;
+    }
+  }
+
+  /**
+   * Stops the actors in an order in which none waits for one that is gone: the checkpointer waits for the log writer; the root may
+   * have commits that the log writer needs.
+   */
   private VolumeException stop(VolumeException earlier) {
-    CompletableFuture<LogWriter.SyncResult> stopped = new CompletableFuture<>();
-    engine.log().tell(new LogWriter.Stop(stopped::complete));
-    LogWriter.SyncResult last = stopped.join();
-    engine.shutDown();
+    VolumeException cause = closedException();
+    engine.failure().close(cause);
+    CompletableFuture<Void> checkpointerStopped = new CompletableFuture<>();
+    engine.checkpointer().tell(new CheckpointerMessage.Stop(cause, checkpointerStopped));
+    checkpointerStopped.join();
+    CompletableFuture<Void> rootClosed = new CompletableFuture<>();
+    engine.root().tell(new RootMessage.Close(cause, rootClosed));
+    rootClosed.join();
+    CompletableFuture<LogWriter.SyncResult> logStopped = new CompletableFuture<>();
+    engine.log().tell(new LogWriter.Stop(logStopped::complete));
+    LogWriter.SyncResult last = logStopped.join();
+    try {
+      engine.shutDown();
+    } finally {
+      stopped = true;
+    }
     if (earlier == null && last instanceof LogWriter.SyncResult.Failed failed) {
       return failed.cause();
     }

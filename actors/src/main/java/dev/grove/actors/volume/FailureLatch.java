@@ -36,6 +36,11 @@ final class FailureLatch implements Consumer<RuntimeException> {
     }
   }
 
+  /** The volume is being closed: what fails from now on concerns nobody. */
+  void close(VolumeException closed) {
+    first.compareAndSet(null, closed);
+  }
+
   VolumeException get() {
     return first.get();
   }
