@@ -37,6 +37,12 @@ public final class Checkpointer {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /**
+   * Without new commits a checkpoint costs little, and only after it is the space free that merges have given back: so it comes
+   * after this part of the interval.
+   */
+  private static final int QUIET_DIVISOR = 10;
+
   /** What a checkpointer works with. */
   public record Parts(
       ActorRef<RootMessage> root,
@@ -109,12 +115,11 @@ public final class Checkpointer {
       return parts.memory().lastLsn() > parts.writer().checkpointLsn();
     }
     long elapsedMillis = (System.nanoTime() - lastEndNanos) / 1_000_000;
-    return elapsedMillis >= parts.settings().intervalMillis() && isDirty();
-  }
-
-  private boolean isDirty() {
-    return parts.memory().lastLsn() > parts.writer().checkpointLsn()
-        || parts.writer().structureChanged();
+    long interval = parts.settings().intervalMillis();
+    if (parts.memory().lastLsn() > parts.writer().checkpointLsn()) {
+      return elapsedMillis >= interval;
+    }
+    return elapsedMillis >= interval / QUIET_DIVISOR && parts.writer().structureChanged();
   }
 
   private void begin() {

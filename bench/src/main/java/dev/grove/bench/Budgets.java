@@ -1,0 +1,50 @@
+package dev.grove.bench;
+
+import java.util.List;
+
+/**
+ * How an engine's memory is divided, as parts of the limit of its process. Both engines get the same sum for caches and write
+ * buffers, 13/24 of the limit:
+ *
+ * <pre>
+ *   Grove     3 memtables of 1/24   runs not yet written 4/24   page cache 6/24    Java heap 14/24
+ *   RocksDB   2 memtables of 2/24                               block cache 9/24   Java heap  2/24
+ * </pre>
+ *
+ * The rest belongs to the process and to the kernel's page cache.
+ */
+record Budgets(int memoryMib) {
+  private long parts(int count) {
+    return memoryMib * (1L << 20) / 24 * count;
+  }
+
+  long groveMemtableBytes() {
+    return parts(1);
+  }
+
+  long groveUnpersistedBytes() {
+    return parts(4);
+  }
+
+  long groveCacheBytes() {
+    return parts(6);
+  }
+
+  long rocksWriteBufferBytes() {
+    return parts(2);
+  }
+
+  long rocksCacheBytes() {
+    return parts(9);
+  }
+
+  /** Options of the Java process, the same but for the heap: Grove's caches are on it, those of RocksDB are not. */
+  List<String> javaOptions(EngineKind engine) {
+    return List.of(
+        "-Xmx" + parts(engine == EngineKind.GROVE ? 14 : 2) / 1024 + "k",
+        "-XX:+UseG1GC",
+        "-XX:+UseCompactObjectHeaders",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow");
+  }
+}

@@ -1,0 +1,222 @@
+package dev.grove.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench/compare}. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Measures Grove's tree and RocksDB side by side, and prints the figures and their ratios.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bench/compare --quick",
+      "  bench/compare --records 20M --memory-mib 768 --repeats 3",
+      "  bench/compare --workloads random-insert,scan --engines grove,rocksdb"
+    })
+public final class Compare implements Callable<Integer> {
+  private static final int MEMORY_MIB_MIN = 256;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      converter = Counts.class,
+      description = "Records of the random and the sequential data set, say 500k or 20M (default ${DEFAULT-VALUE}).")
+  long records = 5_000_000;
+
+  @Option(
+      names = "--value-bytes",
+      paramLabel = "BYTES",
+      description = "Length of their values (default ${DEFAULT-VALUE}).")
+  int valueBytes = 100;
+
+  @Option(
+      names = "--large-records",
+      paramLabel = "N",
+      converter = Counts.class,
+      description = "Records of 4 KiB that are patched (default: a fiftieth of --records).")
+  Long largeRecords;
+
+  @Option(
+      names = "--memory-mib",
+      paramLabel = "MIB",
+      description =
+          "Memory of each process, the kernel's page cache included where control groups can be made (default ${DEFAULT-VALUE}).")
+  int memoryMib = 384;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      description = "Times that everything is measured; medians are printed (default ${DEFAULT-VALUE}).")
+  int repeats = 1;
+
+  @Option(
+      names = "--workloads",
+      split = ",",
+      paramLabel = "NAME",
+      converter = Workloads.class,
+      description = "Any of: ${COMPLETION-CANDIDATES} (default: all). What they build on is run, too.",
+      completionCandidates = Names.class)
+  List<Workload> workloads = List.of(Workload.values());
+
+  @Option(
+      names = "--engines",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Any of: ${COMPLETION-CANDIDATES} (default: all).")
+  List<EngineKind> engines = List.of(EngineKind.values());
+
+  @Option(
+      names = "--directory",
+      paramLabel = "DIR",
+      description =
+          "Where the data goes; made if missing, and emptied of it at the end (default ${DEFAULT-VALUE}).")
+  Path directory = Path.of("/tmp/grove-bench");
+
+  @Option(
+      names = "--quick",
+      description = "A tenth of the records: to see that everything works. The figures mean little.")
+  boolean quick;
+
+  /** Runs the command and ends the process with its exit code: 0, 1 if a run failed, 2 if the options are wrong. */
+  public static void main(String[] arguments) {
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+    CommandLine command =
+        new CommandLine(new Compare())
+            .registerConverter(EngineKind.class, new Engines())
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(command.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Sizes sizes = sizes();
+    Set<Workload> all = Workload.withNeeded(workloads);
+    Optional<MemoryGroup> group = MemoryGroup.create(memoryMib);
+    try {
+      Files.createDirectories(directory);
+      Path place = Files.createTempDirectory(directory, "run-");
+      Thread cleaner = Thread.ofPlatform().unstarted(() -> Directories.delete(place));
+      Runtime.getRuntime().addShutdownHook(cleaner);
+      System.out.print(header(sizes, group.isPresent()));
+      int total = all.size() * engines.size() * repeats;
+      Progress progress = new Progress(System.err, isTerminal(), total);
+      WorkerProcess workers = new WorkerProcess(sizes, group, progress);
+      Comparison comparison = new Comparison(place, workers, progress, all);
+      System.out.println("\n" + new Report(comparison.run(engines, repeats)).text());
+      return 0;
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("\ncompare: " + e.getMessage());
+      return 1;
+    } finally {
+      group.ifPresent(MemoryGroup::close);
+    }
+  }
+
+  /** Told by the script: Java knows only whether all three streams are terminals. */
+  private static boolean isTerminal() {
+    return Boolean.getBoolean("bench.terminal");
+  }
+
+  private Sizes sizes() {
+    long count = quick ? records / 10 : records;
+    long large = largeRecords != null ? largeRecords : count / 50;
+    if (memoryMib < MEMORY_MIB_MIN) {
+      throw wrong("--memory-mib must be at least " + MEMORY_MIB_MIN + ": a Java process has to fit");
+    }
+    if (count < 1000 || large < 100) {
+      throw wrong("too few records: --records needs 1000 or more, --large-records 100 or more");
+    }
+    if (valueBytes < 16 || valueBytes > 1 << 20) {
+      throw wrong("--value-bytes must be from 16 to 1048576");
+    }
+    if (repeats < 1) {
+      throw wrong("--repeats must be at least 1");
+    }
+    return new Sizes(count, valueBytes, large, memoryMib);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private String header(Sizes sizes, boolean grouped) {
+    return """
+        Grove beside RocksDB, %s: %,d records of %d + %d B, %,d of 4 KiB; %d processors, Linux %s, Java %s.
+        Memory: %s.
+        patch-4k: Grove patches blindly; RocksDB appends the patch (StringAppend), as Java has no merge operator that overwrites.
+        """
+        .formatted(
+            LocalDate.now(ZoneOffset.UTC),
+            sizes.records(),
+            Records.KEY_BYTES,
+            sizes.valueBytes(),
+            sizes.largeRecords(),
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.version"),
+            System.getProperty("java.version"),
+            grouped
+                ? memoryMib + " MiB for each process by a control group, the page cache included"
+                : "caches and heap for "
+                    + memoryMib
+                    + " MiB; NOT limited by the kernel (no control group could be made: not root?), so the page cache helps at will");
+  }
+
+  /** Counts such as 500k and 20M. */
+  private static final class Counts implements CommandLine.ITypeConverter<Long> {
+    @Override
+    public Long convert(String word) {
+      long factor =
+          switch (word.charAt(word.length() - 1)) {
+            case 'k', 'K' -> 1_000;
+            case 'm', 'M' -> 1_000_000;
+            default -> 1;
+          };
+      return factor * Long.parseLong(factor == 1 ? word : word.substring(0, word.length() - 1));
+    }
+  }
+
+  private static final class Workloads implements CommandLine.ITypeConverter<Workload> {
+    @Override
+    public Workload convert(String word) {
+      return Workload.named(word);
+    }
+  }
+
+  private static final class Names implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return java.util.Arrays.stream(Workload.values()).map(Workload::toString).iterator();
+    }
+  }
+
+  private static final class Engines implements CommandLine.ITypeConverter<EngineKind> {
+    @Override
+    public EngineKind convert(String word) {
+      return java.util.Arrays.stream(EngineKind.values())
+          .filter(kind -> kind.toString().equals(word))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no engine is called " + word));
+    }
+  }
+}

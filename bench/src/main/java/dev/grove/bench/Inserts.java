@@ -1,0 +1,18 @@
+package dev.grove.bench;
+
+/** Fills an empty directory, one record a commit. */
+final class Inserts {
+  private Inserts() {}
+
+  static void run(Run run) {
+    Records records = run.records();
+    run.begin(records.count());
+    for (long i = 0; i < records.count(); i++) {
+      byte[] key = records.key(i);
+      run.engine().put(key, records.value(key));
+      run.done(i);
+    }
+    run.end();
+    run.settle();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.grove.bench;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Says on standard error what is being measured: one line that changes on a terminal, else a line for each finished workload. */
+final class Progress {
+  private final PrintStream out;
+  private final boolean terminal;
+  private final int total;
+  private int number;
+  private String what = "";
+
+  Progress(PrintStream out, boolean terminal, int total) {
+    this.out = out;
+    this.terminal = terminal;
+    this.total = total;
+  }
+
+  void begin(String next) {
+    number++;
+    what = next;
+    show("");
+  }
+
+  void show(String state) {
+    if (terminal) {
+      out.printf("\r\033[K[%d/%d] %s %s", number, total, what, state);
+      out.flush();
+    }
+  }
+
+  void finished(Result result) {
+    String figure =
+        String.format(
+            Locale.ROOT,
+            "[%d/%d] %s: %,.0f ops/s, %.1f s, settled after %.1f s",
+            number,
+            total,
+            what,
+            result.perSecond(),
+            result.nanos() / 1e9,
+            result.settledNanos() / 1e9);
+    out.print((terminal ? "\r\033[K" : "") + figure + System.lineSeparator());
+    out.flush();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.grove.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts workers one at a time, each on cold files, and listens to them. */
+final class WorkerProcess {
+  private static final int KILLED = 128 + 9;
+
+  private final Sizes sizes;
+  private final Optional<MemoryGroup> group;
+  private final Progress progress;
+
+  WorkerProcess(Sizes sizes, Optional<MemoryGroup> group, Progress progress) {
+    this.sizes = sizes;
+    this.group = group;
+    this.progress = progress;
+  }
+
+  Result run(EngineKind kind, Workload workload, Path directory, boolean rewritten)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    PageCache.drop(directory);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(new Budgets(sizes.memoryMib()).javaOptions(kind));
+    command.addAll(moreOptions());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+    command.addAll(Worker.arguments(kind, workload, directory, rewritten, sizes));
+    Process process =
+        new ProcessBuilder(group.map(g -> g.inside(command)).orElse(command))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Thread killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(killer);
+    try {
+      return listen(process, kind + " " + workload);
+    } finally {
+      process.destroyForcibly().waitFor();
+      Runtime.getRuntime().removeShutdownHook(killer);
+    }
+  }
+
+  /** Options for a profiler, say. */
+  private static List<String> moreOptions() {
+    String options = System.getenv("BENCH_WORKER_JVM_OPTS");
+    return options == null || options.isBlank() ? List.of() : List.of(options.trim().split(" +", -1));
+  }
+
+  private Result listen(Process process, String what) throws IOException, InterruptedException {
+    Result result = null;
+    String failure = null;
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(Worker.PROGRESS)) {
+          progress.show(line.substring(Worker.PROGRESS.length()) + " %");
+        } else if (line.startsWith(Worker.RESULT)) {
+          result = Result.fromLine(line.substring(Worker.RESULT.length()));
+        } else if (line.startsWith(Worker.FAILED)) {
+          failure = line.substring(Worker.FAILED.length());
+        }
+      }
+    }
+    int exit = process.waitFor();
+    if (exit != 0 || result == null) {
+      throw new IOException(what + " failed: " + reason(exit, failure));
+    }
+    return result;
+  }
+
+  private String reason(int exit, String failure) {
+    if (failure != null) {
+      return failure;
+    }
+    return exit == KILLED
+        ? "the process was killed, probably because it needed more than the "
+            + sizes.memoryMib()
+            + " MiB of its memory group; give it more by --memory-mib"
+        : "the process ended with exit code " + exit;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.grove.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every workload on every engine, small; each checks what it reads. */
+class WorkloadTest {
+  private static final Sizes SMALL = new Sizes(20_000, 100, 1_000, 384);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyWorkloadEndsWithWhatWasWritten(EngineKind kind) {
+    for (Workload workload : Workload.values()) {
+      Path place = directory.resolve(workload.dataset().name());
+      Result result = Worker.measure(kind, workload, place, true, SMALL);
+      assertTrue(result.nanos() > 0 && result.settledNanos() >= result.nanos(), result.toLine());
+      assertEquals(result, Result.fromLine(result.toLine()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWrongValueFailsTheRun(EngineKind kind) {
+    Worker.measure(kind, Workload.RANDOM_INSERT, directory, false, SMALL);
+    try (Engine engine = kind.open(directory, new Budgets(SMALL.memoryMib()))) {
+      byte[] key = SMALL.dataset(Dataset.RANDOM).key(17);
+      byte[] wrong = SMALL.dataset(Dataset.RANDOM).value(key);
+      wrong[3] ^= 1;
+      engine.put(key, wrong);
+    }
+    WrongResultException e =
+        assertThrows(
+            WrongResultException.class,
+            () -> Worker.measure(kind, Workload.SCAN, directory, false, SMALL));
+    assertTrue(e.getMessage().contains("wrong value"), e.getMessage());
+  }
+
+  @Test
+  void hotRecordsAreAboutAsManyAsWanted() {
+    Records records = SMALL.dataset(Dataset.RANDOM);
+    long below =
+        java.util.stream.LongStream.range(0, records.count())
+            .filter(i -> Records.within(records.key(i), 0, 64, 256))
+            .count();
+    assertTrue(below > 4_500 && below < 5_500, "below: " + below);
+  }
+}
