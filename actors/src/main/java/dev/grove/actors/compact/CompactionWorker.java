@@ -38,6 +38,7 @@ final class CompactionWorker {
         CompactionPlan plan = compact.plan();
         CompactionResult result;
         try {
+          plan = plan.narrowed();
           result = new CompactionResult.Done(maker.merge(plan));
         } catch (RuntimeException e) {
           result = new CompactionResult.Failed(e);

@@ -9,12 +9,12 @@ public final class ChunkPool {
   private final ArrayBlockingQueue<LogChunk> free;
 
   /**
-   * @param chunkBytes size that a chunk usually has; one that grew to more than four times as much is not kept
+   * @param chunkBytes size that a chunk usually has; one that grew to more than eight times as much is not kept
    * @param pooledChunks chunks kept
    */
   public ChunkPool(int chunkBytes, int pooledChunks) {
     this.initialBytes = chunkBytes;
-    this.largestKept = 4 * chunkBytes;
+    this.largestKept = 8 * chunkBytes;
     this.free = new ArrayBlockingQueue<>(pooledChunks);
   }
 

@@ -10,8 +10,8 @@ package dev.grove.betree.message;
  * ignored applies when a later edit has created the value.
  */
 public sealed interface Edit {
-  /** No edit may reach past this many bytes, so that damaged or wrong offsets cannot ask for absurd values. */
-  int MAX_VALUE_BYTES = 64 << 20;
+  /** No value may be longer, and no edit reach further: an entry has to fit into a page of a run. */
+  int MAX_VALUE_BYTES = 8 << 20;
 
   int offset();
 

@@ -34,6 +34,13 @@ public final class MessageCodec {
   /** No message is shorter, in bytes. */
   public static final int MIN_BYTES = 1;
 
+  private static Put put(byte[] value) {
+    if (value.length > Edit.MAX_VALUE_BYTES) {
+      throw new MalformedException("a value of " + value.length + " bytes");
+    }
+    return new Put(value);
+  }
+
   private static final int PUT = 1;
   private static final int DELETE = 2;
   private static final int PATCH = 3;
@@ -85,7 +92,7 @@ public final class MessageCodec {
   public static Message decode(ByteReader in) {
     int kind = in.getByte();
     return switch (kind) {
-      case PUT -> new Put(in.getSized());
+      case PUT -> put(in.getSized());
       case DELETE -> Delete.INSTANCE;
       case PATCH -> decodePatch(in);
       default -> throw new MalformedException("no message has kind " + kind);

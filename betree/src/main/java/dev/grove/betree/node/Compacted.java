@@ -47,7 +47,9 @@ public final class Compacted {
       if (part.base() != null) {
         rewritten.add(part.base());
       }
-      base.addAll(slices(outputs, part.range()));
+    }
+    for (KeyRange range : joined(plan.parts())) {
+      base.addAll(slices(outputs, range));
     }
     for (RunRef ref : header.base()) {
       if (!rewritten.remove(ref)) {
@@ -59,7 +61,25 @@ public final class Compacted {
     }
     base.sort((a, b) -> Keys.compare(a.range().lo(), b.range().lo()));
     RunStack overlay = header.overlay().replace(plan.overlay(), List.of());
-    return new LeafHeader(header.range(), overlay, base);
+    return new LeafHeader(header.range(), overlay, base, header.received());
+  }
+
+  /**
+   * The spans with those that touch made one. An output that spans many of them becomes one reference, not one for each: else each
+   * compaction would leave two more references, at the gaps before and behind the base, than the one before.
+   */
+  private static List<KeyRange> joined(List<CompactionPlan.SpanPart> parts) {
+    List<KeyRange> ranges = new ArrayList<>();
+    for (CompactionPlan.SpanPart part : parts) {
+      KeyRange range = part.range();
+      KeyRange last = ranges.isEmpty() ? null : ranges.getLast();
+      if (last != null && last.hi() != null && Keys.compare(last.hi(), range.lo()) == 0) {
+        ranges.set(ranges.size() - 1, new KeyRange(last.lo(), range.hi()));
+      } else {
+        ranges.add(range);
+      }
+    }
+    return ranges;
   }
 
   private static List<RunRef> slices(List<Run> outputs, KeyRange range) {

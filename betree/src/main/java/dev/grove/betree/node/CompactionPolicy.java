@@ -8,6 +8,9 @@ import java.util.function.Predicate;
 
 /** Policy: what to compact, and when. */
 public final class CompactionPolicy {
+  /** A base reference below this part of the size of a run is small. */
+  private static final int SMALL_PART_OF_RUN = 8;
+
   private CompactionPolicy() {}
 
   /**
@@ -22,7 +25,7 @@ public final class CompactionPolicy {
         overlay.bytes() >= limits.overlayBytes()
             || overlay.runs() >= limits.overlayRuns()
             || (settle && overlay.deletes() >= limits.settleDeletes());
-    return due ? leaf(leaf) : null;
+    return due ? leaf(leaf, limits) : null;
   }
 
   /**
@@ -48,31 +51,32 @@ public final class CompactionPolicy {
 
   /**
    * The whole overlay against the spans of keys that it touches. The spans are the base references' own ranges and the gaps between
-   * them, so that a load in key order, which only ever touches the last gap, rewrites no base.
+   * them, so that a load in key order, which only ever touches the last gap, rewrites no base but a last small one.
    */
-  public static CompactionPlan.OfLeaf leaf(LeafHeader leaf) {
+  public static CompactionPlan.OfLeaf leaf(LeafHeader leaf, TreeLimits limits) {
     List<CompactionPlan.SpanPart> parts = new ArrayList<>();
     byte[] low = leaf.range().lo();
     for (RunRef ref : leaf.base()) {
-      addIfTouched(parts, leaf, new KeyRange(low, ref.range().lo()), null);
-      addIfTouched(parts, leaf, ref.range(), ref);
+      addSpan(parts, leaf, new KeyRange(low, ref.range().lo()), null);
+      addSpan(parts, leaf, ref.range(), ref);
       low = ref.range().hi();
     }
     if (leaf.base().isEmpty() || low != null) {
-      addIfTouched(parts, leaf, new KeyRange(low, leaf.range().hi()), null);
+      addSpan(parts, leaf, new KeyRange(low, leaf.range().hi()), null);
     }
-    return new CompactionPlan.OfLeaf(leaf.overlay().refs(), parts);
+    long smallBytes = limits.runBytes() / SMALL_PART_OF_RUN;
+    return new CompactionPlan.OfLeaf(
+        leaf.overlay().refs(),
+        CompactionPlan.OfLeaf.chosen(parts, CompactionPlan.SpanPart::isSpanned, smallBytes),
+        smallBytes);
   }
 
-  private static void addIfTouched(
+  private static void addSpan(
       List<CompactionPlan.SpanPart> parts, LeafHeader leaf, KeyRange span, RunRef base) {
     if (span.isEmpty()) {
       return;
     }
     List<RunRef> sources = new ArrayList<>(leaf.overlay().clip(span).refs());
-    if (sources.isEmpty()) {
-      return;
-    }
     if (base != null) {
       sources.add(base);
     }

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * Header of an interior node. Invariants: at least one edge; the first pivot is the lower fence; pivots ascend strictly; every
  * reference lies within its edge.
  */
-public record InteriorHeader(KeyRange range, List<Edge> edges) implements NodeHeader {
+public record InteriorHeader(KeyRange range, List<Edge> edges, RunRef received)
+    implements NodeHeader {
   public InteriorHeader {
     edges = List.copyOf(edges);
     if (edges.isEmpty() || Keys.compare(edges.getFirst().low(), range.lo()) != 0) {
@@ -24,6 +25,10 @@ public record InteriorHeader(KeyRange range, List<Edge> edges) implements NodeHe
     if (!Keys.isBelow(edges.getLast().low(), range.hi())) {
       throw new IllegalStateException("the last pivot lies beyond the upper fence");
     }
+  }
+
+  public InteriorHeader(KeyRange range, List<Edge> edges) {
+    this(range, edges, null);
   }
 
   /** Index of the edge that {@code key}, which is inside the fences, belongs to. */
@@ -59,7 +64,7 @@ public record InteriorHeader(KeyRange range, List<Edge> edges) implements NodeHe
   InteriorHeader withStack(int index, RunStack stack) {
     List<Edge> next = new ArrayList<>(edges);
     next.set(index, next.get(index).withStack(stack));
-    return new InteriorHeader(range, next);
+    return new InteriorHeader(range, next, received);
   }
 
   @Override

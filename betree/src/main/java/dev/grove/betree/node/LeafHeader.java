@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param overlay messages not yet merged into the base
  * @param base references in key order, not overlapping; their runs hold only puts
  */
-public record LeafHeader(KeyRange range, RunStack overlay, List<RunRef> base)
+public record LeafHeader(KeyRange range, RunStack overlay, List<RunRef> base, RunRef received)
     implements NodeHeader {
   public LeafHeader {
     base = List.copyOf(base);
@@ -21,6 +21,10 @@ public record LeafHeader(KeyRange range, RunStack overlay, List<RunRef> base)
         throw new IllegalStateException("base references overlap at " + i);
       }
     }
+  }
+
+  public LeafHeader(KeyRange range, RunStack overlay, List<RunRef> base) {
+    this(range, overlay, base, null);
   }
 
   public static LeafHeader empty(KeyRange range) {

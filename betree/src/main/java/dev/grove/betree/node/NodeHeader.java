@@ -13,6 +13,13 @@ public sealed interface NodeHeader permits InteriorHeader, LeafHeader {
   /** The node's fences: it holds no key outside of them. */
   KeyRange range();
 
+  /**
+   * The newest reference of the flush that was received last, as it stands in the parent's stack, or {@code null}. While the parent
+   * still has it, a reader of both counts it and what lies below it in that stack once: here. Not part of a checkpoint, where a
+   * flush that is under way belongs to the child alone.
+   */
+  RunRef received();
+
   /** Visits every reference, a run once for each of its slices. */
   void forEachRef(Consumer<RunRef> visitor);
 

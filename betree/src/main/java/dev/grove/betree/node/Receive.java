@@ -17,20 +17,24 @@ public final class Receive {
   public static NodeHeader apply(NodeHeader header, List<RunRef> newestFirst, boolean settled) {
     List<RunRef> incoming =
         newestFirst.stream().map(r -> settled ? r.asSettled() : r.unsettled()).toList();
+    RunRef received = newestFirst.isEmpty() ? header.received() : newestFirst.getFirst();
     return switch (header) {
-      case InteriorHeader interior -> interior(interior, incoming);
-      case LeafHeader leaf ->
-          new LeafHeader(leaf.range(), leaf.overlay().push(incoming, leaf.range()), leaf.base());
+      case InteriorHeader interior ->
+          new InteriorHeader(interior.range(), edges(interior, incoming), received);
+      case LeafHeader leaf -> {
+        RunStack overlay = leaf.overlay().push(incoming, leaf.range());
+        yield new LeafHeader(leaf.range(), overlay, leaf.base(), received);
+      }
     };
   }
 
-  private static InteriorHeader interior(InteriorHeader header, List<RunRef> incoming) {
+  private static List<Edge> edges(InteriorHeader header, List<RunRef> incoming) {
     List<Edge> edges = new ArrayList<>(header.edges().size());
     for (int i = 0; i < header.edges().size(); i++) {
       Edge edge = header.edges().get(i);
       KeyRange range = header.edgeRange(i);
       edges.add(edge.withStack(edge.stack().push(incoming, range)));
     }
-    return new InteriorHeader(header.range(), edges);
+    return edges;
   }
 }

@@ -25,6 +25,6 @@ public final class ReplaceChild {
       edges.add(new Edge(range.lo(), part, stack.clip(range)));
     }
     edges.addAll(header.edges().subList(index + 1, header.edges().size()));
-    return new InteriorHeader(header.range(), edges);
+    return new InteriorHeader(header.range(), edges, header.received());
   }
 }

@@ -57,24 +57,28 @@ public final class Split {
     return new LeafHeader(range, header.overlay().clip(range), base);
   }
 
-  /** Ascending keys strictly inside the leaf's fences, about {@code target} bytes of base apart. */
+  /**
+   * Ascending keys strictly inside the leaf's fences, {@code target} bytes of base apart or, where keys to cut at are scarce, more:
+   * each part is measured from the cut before it, so that a huge value is not followed by parts of next to nothing.
+   */
   private static List<byte[]> cuts(LeafHeader header, long target) {
     List<byte[]> cuts = new ArrayList<>();
     byte[] last = header.range().lo();
     long before = 0;
+    long cutAt = 0;
     for (RunRef ref : header.base()) {
       for (byte[] key : candidates(ref)) {
         long here = before + ref.run().meta().bytesIn(new KeyRange(ref.range().lo(), key));
-        boolean far = here >= target * (cuts.size() + 1);
+        boolean far = here - cutAt >= target;
         if (far && Keys.compare(key, last) > 0 && Keys.isBelow(key, header.range().hi())) {
           cuts.add(key);
           last = key;
+          cutAt = here;
         }
       }
       before += ref.bytes();
     }
-    long rest = before - target * cuts.size();
-    if (cuts.size() > 1 && rest < target / 2) {
+    if (cuts.size() > 1 && before - cutAt < target / 2) {
       cuts.removeLast();
     }
     return cuts;

@@ -18,8 +18,9 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>Read the view, then the headers edge by edge down to the leaf.
  *   <li>Read them again: if the root's and every other header are the same objects, nothing moved from an upper one to a lower one
- *       in between, so that together they hold every message of the key once, or a flush that is under way twice, which is harmless
- *       because a suffix of messages may be replayed. Otherwise start again.
+ *       in between, so that together they hold every message of the key. Otherwise start again.
+ *   <li>A flush that is under way stands in the parent's stack and has reached the child already. It is read in the child only: to
+ *       apply patches a second time is not always harmless.
  * </ol>
  */
 final class Path {
@@ -87,19 +88,24 @@ final class Path {
 
   /** The stacks of the edges that lead to {@code key}, top down, the leaf's overlay last. */
   void forEachRef(byte[] key, RefVisitor visitor) {
-    for (NodeHeader header : headers) {
-      List<RunRef> refs =
-          switch (header) {
-            case InteriorHeader interior ->
-                interior.edges().get(interior.edgeOf(key)).stack().refs();
-            case LeafHeader leaf -> leaf.overlay().refs();
-          };
-      for (RunRef ref : refs) {
+    for (int i = 0; i < headers.size(); i++) {
+      RunRef receivedBelow = i + 1 < headers.size() ? headers.get(i + 1).received() : null;
+      for (RunRef ref : stack(headers.get(i), key)) {
+        if (ref == receivedBelow) {
+          break; // it and all below it are a flush that the next node has received
+        }
         if (visitor.isDone(ref)) {
           return;
         }
       }
     }
+  }
+
+  private static List<RunRef> stack(NodeHeader header, byte[] key) {
+    return switch (header) {
+      case InteriorHeader interior -> interior.edges().get(interior.edgeOf(key)).stack().refs();
+      case LeafHeader leaf -> leaf.overlay().refs();
+    };
   }
 
   LeafHeader leaf() {

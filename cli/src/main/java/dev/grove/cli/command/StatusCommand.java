@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.grove.cli.control.ControlClient;
 import dev.grove.cli.problem.ExitCode;
+import dev.grove.cli.problem.Problem;
 import dev.grove.cli.run.OfflineReport;
 import dev.grove.cli.text.Json;
 import dev.grove.fuse.kernel.Mounts;
@@ -45,6 +46,12 @@ final class StatusCommand implements Callable<Integer> {
     boolean mounted = Mounts.isMounted(named);
     Path place = mounted ? named : Places.canonical(path);
     Optional<ControlClient.Answer> answer = ControlClient.here().find(place);
+    if (mounted && answer.isEmpty()) {
+      throw new Problem(
+          ExitCode.NOT_RUNNING,
+          "mounted, but no process of this user answers for it: %s; if its process has ended, `grove umount --lazy %s` clears the way for a new mount"
+              .formatted(place, place));
+    }
     PrintWriter out = spec.commandLine().getOut();
     String line = answer.isPresent() ? answer.get().json() : Json.write(OfflineReport.of(place));
     if (json) {

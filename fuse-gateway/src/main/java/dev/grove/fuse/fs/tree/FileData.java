@@ -104,7 +104,8 @@ final class FileData {
       int inBlock = (int) (at % blockBytes);
       int length = (int) Math.min(blockBytes - inBlock, end - at);
       byte[] key = PathKeys.data(prefix, at / blockBytes);
-      byte[] bytes = data.asSlice(at - offset, length).toArray(JAVA_BYTE);
+      byte[] bytes = new byte[length];
+      MemorySegment.copy(data, JAVA_BYTE, at - offset, bytes, 0, length);
       if (inBlock == 0 && (length == blockBytes || at + length >= size)) {
         batch.put(key, bytes);
       } else {

@@ -1,0 +1,201 @@
+package dev.grove.betree.tree;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.Messages;
+import dev.grove.betree.node.TreeChecker;
+import dev.grove.betree.run.Run;
+import dev.grove.betree.run.Runs;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** A tree and a sorted map that get the same random commits. The map is kept as of every commit that a checkpoint may have. */
+final class ModelRun {
+  private final long seed;
+  private final SplittableRandom random;
+  private final MemoryRuns runs;
+  private final List<byte[]> keys;
+  private final TreeMap<Long, TreeMap<byte[], byte[]>> history = new TreeMap<>();
+  private TreeMap<byte[], byte[]> model = new TreeMap<>(Keys::compare);
+  private SyncTree tree;
+  private long made;
+  int reopened;
+  int greatestHeight;
+
+  ModelRun(long seed, int keyCount) {
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.runs = new MemoryRuns(seed % 2 == 0 ? 0 : 64 << 10);
+    this.keys = Runs.keys(random, keyCount);
+    this.tree = new SyncTree(random.split(), runs);
+    history.put(0L, new TreeMap<>(model));
+  }
+
+  private String where() {
+    return "seed " + seed + " after " + made + " steps: ";
+  }
+
+  void run(int steps) {
+    load();
+    for (made = 0; made < steps; made++) {
+      try {
+        oneStep();
+        assertSound();
+        if (made % 100 == 0) {
+          assertContent(tree.reader(), model);
+        }
+      } catch (RuntimeException e) {
+        throw new AssertionError(where() + e, e);
+      }
+    }
+    tree.drain();
+    assertSound();
+    assertContent(tree.reader(), model);
+    assertReleasedAtTheEnd();
+  }
+
+  private void load() {
+    for (byte[] key : keys) {
+      byte[] value = new byte[1 + random.nextInt(200)];
+      random.nextBytes(value);
+      commit(new Batch().put(key, value));
+    }
+    while (tree.step()) {}
+  }
+
+  private void oneStep() {
+    if (random.nextInt(3) == 0) {
+      commitSomething();
+    } else {
+      tree.step();
+    }
+    greatestHeight = Math.max(greatestHeight, tree.height());
+    byte[] key = anyKey();
+    assertArrayEquals(model.get(key), tree.reader().get(key), where() + "get");
+    if (random.nextInt(60) == 0) {
+      tree.beginCut();
+    }
+    SyncCut cut = tree.takeCut();
+    if (cut != null) {
+      onCheckpoint(cut);
+    }
+  }
+
+  private byte[] anyKey() {
+    return keys.get(random.nextInt(keys.size()));
+  }
+
+  private void commitSomething() {
+    Batch batch = new Batch();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      if (random.nextInt(60) == 0) {
+        KeyRange range =
+            random.nextInt(30) == 0 ? KeyRange.ALL : narrow(Runs.range(random, keys));
+        batch.add(new Batch.DeleteRange(range));
+      } else {
+        batch.add(new Batch.Point(anyKey(), Runs.message(random)));
+      }
+    }
+    commit(batch);
+  }
+
+  private void commit(Batch batch) {
+    tree.commit(batch);
+    apply(batch, model);
+    history.put(tree.commits(), new TreeMap<>(model));
+  }
+
+  /** Mostly not much of the key space, so that something is left. */
+  private KeyRange narrow(KeyRange range) {
+    if (random.nextInt(10) == 0) {
+      return range;
+    }
+    byte[] hi = range.lo();
+    for (int i = random.nextInt(20); i >= 0 && model.higherKey(hi) != null; i--) {
+      hi = model.higherKey(hi);
+    }
+    return new KeyRange(range.lo(), hi);
+  }
+
+  private static void apply(Batch batch, NavigableMap<byte[], byte[]> model) {
+    for (Batch.Operation operation : batch.operations()) {
+      switch (operation) {
+        case Batch.Point point -> {
+          byte[] value = Messages.apply(point.message(), model.get(point.key()));
+          if (value == null) {
+            model.remove(point.key());
+          } else {
+            model.put(point.key(), value);
+          }
+        }
+        case Batch.DeleteRange delete -> model.keySet().removeIf(delete.range()::contains);
+      }
+    }
+  }
+
+  /** Reads the checkpoint back, and sometimes goes on with it as after a crash. */
+  private void onCheckpoint(SyncCut cut) {
+    assertEquals(List.of(), TreeChecker.check(cut.root(), cut::header), where() + "cut");
+    history.headMap(cut.commits()).clear();
+    SyncTree fromBytes =
+        new SyncTree(random.split(), runs, cut.reopen(runs), tree.nextNode());
+    cut.release();
+    TreeMap<byte[], byte[]> then = history.get(cut.commits());
+    assertContent(fromBytes.reader(), then);
+    if (random.nextInt(2) == 0) {
+      tree.close();
+      tree = fromBytes;
+      model = new TreeMap<>(then);
+      history.tailMap(cut.commits(), false).clear();
+      reopened++;
+    } else {
+      fromBytes.close();
+    }
+  }
+
+  private void assertSound() {
+    assertEquals(List.of(), TreeChecker.check(tree.root()), where() + "structure");
+    Map<Long, Integer> counted = new HashMap<>();
+    for (Run run : runs.live().values()) {
+      counted.put(run.id(), run.references());
+    }
+    assertEquals(tree.explainedReferences(), counted, where() + "references");
+  }
+
+  private void assertContent(TreeReader reader, NavigableMap<byte[], byte[]> expected) {
+    assertScan(reader, KeyRange.ALL, expected);
+    assertScan(reader, Runs.range(random, keys), expected);
+    for (int i = 0; i < 10; i++) {
+      byte[] key = anyKey();
+      assertArrayEquals(expected.get(key), reader.get(key), where() + "get");
+    }
+  }
+
+  private void assertScan(
+      TreeReader reader, KeyRange range, NavigableMap<byte[], byte[]> expected) {
+    TreeCursor cursor = reader.scan(range);
+    for (Map.Entry<byte[], byte[]> entry : expected.tailMap(range.lo(), true).entrySet()) {
+      if (range.contains(entry.getKey())) {
+        assertTrue(cursor.next(), where() + "a key is missing");
+        assertArrayEquals(entry.getKey(), cursor.key(), where() + "key");
+        assertArrayEquals(entry.getValue(), cursor.value(), where() + "value");
+      }
+    }
+    assertFalse(cursor.next(), where() + "a key too many");
+  }
+
+  private void assertReleasedAtTheEnd() {
+    tree.close();
+    assertEquals(Map.of(), runs.live(), where() + "runs that nothing explains");
+  }
+}
