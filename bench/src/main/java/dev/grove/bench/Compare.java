@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "  bench/compare --workloads random-insert,scan --engines grove,rocksdb"
     })
 public final class Compare implements Callable<Integer> {
-  private static final int MEMORY_MIB_MIN = 256;
+  private static final int MEMORY_MIB_MIN = 384;
 
   @Spec CommandSpec spec;
 
@@ -61,7 +61,7 @@ public final class Compare implements Callable<Integer> {
       paramLabel = "MIB",
       description =
           "Memory of each process, the kernel's page cache included where control groups can be made (default ${DEFAULT-VALUE}).")
-  int memoryMib = 384;
+  int memoryMib = 512;
 
   @Option(
       names = "--repeats",
