@@ -65,6 +65,16 @@ class VolumeCloseTest {
     }
   }
 
+  @Test
+  void aCheckpointCoversCommitsThatChangeNothing() {
+    try (Volume volume = Volumes.open(directory, TinySettings.create())) {
+      volume.commit(new Batch().put(new byte[] {1}, new byte[1]));
+      volume.commit(new Batch());
+      volume.checkpoint();
+      assertEquals(2, volume.status().checkpointLsn());
+    }
+  }
+
   private static void commitUntilClosed(
       Volume volume, String name, ConcurrentLinkedQueue<String> returned) {
     untilClosed(
