@@ -277,6 +277,9 @@ public final class RootOwner {
     if (checkpoint == null || !drained) {
       return;
     }
+    if (sequencer.isEmpty()) {
+      treeLsn = sequencer.lastLsn(); // commits that changed nothing leave no memtable behind
+    }
     log.handOver();
     long id = checkpoint.checkpoint();
     InteriorHeader captured = children.capture();

@@ -62,6 +62,11 @@ final class Sequencer {
     active = new Memtable();
   }
 
+  /** Whether every commit so far is in the tree. */
+  boolean isEmpty() {
+    return sealed.isEmpty() && active.isEmpty();
+  }
+
   Sealed oldest() {
     return sealed.peekFirst();
   }

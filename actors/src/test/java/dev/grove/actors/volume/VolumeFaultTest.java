@@ -1,0 +1,171 @@
+package dev.grove.actors.volume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.actors.volume.MemorySouthbound.Faults;
+import dev.grove.actors.volume.MemorySouthbound.Op;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every operation of the device fails once: nobody may hang, reads go on, and what was synced is there when it is opened again. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class VolumeFaultTest {
+  private static final Faults NONE = new Fails(null, Reason.IO, false, 0, 0);
+  private static final int THREADS = 2;
+
+  /** The {@code first}-th operation of a kind fails, and so do the following ones up to {@code times}. */
+  private record Fails(
+      Op op, Reason reason, boolean tookEffect, int first, int times, AtomicInteger seen)
+      implements Faults {
+    Fails(Op op, Reason reason, boolean tookEffect, int first, int times) {
+      this(op, reason, tookEffect, first, times, new AtomicInteger());
+    }
+
+    @Override
+    public void before(Op now) {
+      if (!tookEffect) {
+        count(now);
+      }
+    }
+
+    @Override
+    public void after(Op now) {
+      if (tookEffect) {
+        count(now);
+      }
+    }
+
+    private void count(Op now) {
+      if (now == op) {
+        int number = seen.incrementAndGet();
+        if (number >= first && number < first + times) {
+          throw new VolumeException(reason, "injected failure of " + op);
+        }
+      }
+    }
+  }
+
+  /** Runs are written at once, and the manifest is replaced often. */
+  private static VolumeSettings settings() {
+    return TinySettings.create(
+        """
+        grove.volume.runs.unpersisted-bytes = 0
+        grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
+        """);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void survivesAFailureThatMayHaveTakenEffect(Op op) throws InterruptedException {
+    boolean tookEffect = op != Op.RUN_WRITE; // a failed write leaves no run
+    for (int first : new int[] {2, 5}) {
+      check(new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void survivesADeviceThatFailsForGood(Op op) throws InterruptedException {
+    check(new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void survivesADeviceThatIsFullForAMoment(Op op) throws InterruptedException {
+    check(new Fails(op, Reason.FULL, op == Op.MANIFEST_DELETE, 2, 2), op + " full");
+  }
+
+  @Test
+  void goesOnWhenRoomForRunsComesBack() {
+    Fails fails = new Fails(Op.RUN_WRITE, Reason.FULL, false, 3, 3);
+    MemorySouthbound device = MemorySouthbound.create(fails);
+    Workload workload = new Workload(0, new SplittableRandom(5));
+    try (Volume volume = Volumes.open(device, settings())) {
+      for (int i = 0; i < 4000; i++) {
+        workload.commit(volume);
+      }
+      assertTrue(fails.seen().get() > 6, () -> "runs written: " + fails.seen());
+      assertEquals(4000, workload.check(volume, 4000, "after the device was full"));
+      volume.checkpoint();
+    }
+  }
+
+  private static void check(Fails fails, String what) throws InterruptedException {
+    SplittableRandom random = new SplittableRandom(what.hashCode());
+    MemorySouthbound device = MemorySouthbound.create(fails);
+    List<Workload> all = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    Volume volume;
+    try {
+      volume = Volumes.open(device, settings());
+    } catch (VolumeException e) {
+      assertTrue(fails.seen().get() >= fails.first(), what + ": " + e.getMessage());
+      return;
+    }
+    for (int t = 0; t < THREADS; t++) {
+      Workload workload = new Workload(t, random.split());
+      all.add(workload);
+      threads.add(Thread.ofPlatform().start(() -> workUntilFailure(volume, workload)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(fails.seen().get() >= fails.first(), what + " was never reached");
+    for (Workload workload : all) {
+      workload.found(volume);
+    }
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
+    int[] synced = all.stream().mapToInt(Workload::synced).toArray();
+    try {
+      volume.close();
+    } catch (VolumeException e) {
+      assertTrue(e.getMessage().contains("injected"), what + ": " + e);
+    }
+    assertEquals(
+        Reason.CLOSED,
+        assertThrows(VolumeException.class, volume::sync).reason());
+    for (int i = 0; i < 3; i++) {
+      MemorySouthbound crashed = device.crash(random, NONE);
+      try (Volume again = Volumes.open(crashed, settings())) {
+        Workload.checkRecovered(again, all, synced, what);
+        again.checkpoint();
+      }
+    }
+  }
+
+  private static void workUntilFailure(Volume volume, Workload workload) {
+    try {
+      for (int i = 0; i < 1500; i++) {
+        workload.commit(volume);
+        if (workload.random().nextInt(50) == 0) {
+          workload.sync(volume);
+        }
+        if (workload.random().nextInt(100) == 0) {
+          checkpoint(volume);
+        }
+      }
+    } catch (VolumeException e) {
+      // the failure that was injected
+    }
+  }
+
+  private static void checkpoint(Volume volume) {
+    try {
+      volume.checkpoint();
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.FULL) {
+        throw e;
+      }
+    }
+  }
+}
