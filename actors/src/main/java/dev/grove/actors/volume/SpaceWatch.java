@@ -5,9 +5,17 @@ import dev.grove.actors.southbound.Space;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Whether the device below has less room than the reserve, counting what still waits in memory to be written. */
+/**
+ * Whether the device below has less room than the reserve, counting what still waits in memory to be written.
+ *
+ * <p>The device is asked again when writers could have used up the room above the reserve since the last time, so that a small or
+ * nearly full device is noticed before the reserve is gone, and at least ten times a second.
+ */
 final class SpaceWatch {
   private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** What writers take in a nanosecond at most: 2 GB/s, once in the log and once in memory for a run. */
+  private static final long TAKEN_BYTES_PER_NANO = 4;
 
   /** On a small device the reserve is at most this part of it. */
   private static final int RESERVE_DIVISOR = 10;
@@ -15,7 +23,7 @@ final class SpaceWatch {
   private final Southbound southbound;
   private final LongSupplier waitingBytes;
   private final long reserveBytes;
-  private volatile long checkedNanos = System.nanoTime() - 2 * RECHECK_NANOS;
+  private volatile long recheckAtNanos = System.nanoTime();
   private volatile boolean full;
 
   SpaceWatch(Southbound southbound, LongSupplier waitingBytes, long reserveBytes) {
@@ -26,11 +34,12 @@ final class SpaceWatch {
 
   boolean isFull() {
     long now = System.nanoTime();
-    if (now - checkedNanos > RECHECK_NANOS) {
-      checkedNanos = now;
+    if (now - recheckAtNanos >= 0) {
       Space space = southbound.space();
       long reserve = Math.min(reserveBytes, space.totalBytes() / RESERVE_DIVISOR);
-      full = space.freeBytes() - waitingBytes.getAsLong() < reserve;
+      long room = space.freeBytes() - waitingBytes.getAsLong() - reserve;
+      full = room < 0;
+      recheckAtNanos = now + Math.clamp(room / TAKEN_BYTES_PER_NANO, 0, RECHECK_NANOS);
     }
     return full;
   }

@@ -158,7 +158,7 @@ final class BadInputTest {
     command.add("--config=" + file);
     assertRefused(12, Run.any(groves.host(), command), file.toString());
     Files.writeString(file, "grove.fuse.threads = 2\ngrove.fuse.treads = 3\n");
-    assertRefused(12, Run.any(groves.host(), command), "my.conf: 2", "grove.fuse.threads");
+    assertRefused(12, Run.any(groves.host(), command), "my.conf:2", "grove.fuse.threads");
     Files.writeString(file, "grove { fuse {");
     assertRefused(12, Run.any(groves.host(), command), "my.conf");
   }
@@ -167,7 +167,7 @@ final class BadInputTest {
   void wrongCommandLine() throws IOException, InterruptedException {
     assertRefused(2, Run.any(groves.host(), Run.grove("mount", "only-one")), "MOUNTPOINT");
     assertRefused(2, Run.any(groves.host(), Run.grove("muont", "a", "b")), "mount");
-    assertRefused(2, Run.any(groves.host(), Run.grove("mount", "--deamon", "a", "b")), "--daemon");
+    assertRefused(2, Run.any(groves.host(), Run.grove("mount", "--deamon", "a", "b")), "--deamon", "--help");
   }
 
   private MountedGrove volumeWithAFile() throws IOException, InterruptedException {
