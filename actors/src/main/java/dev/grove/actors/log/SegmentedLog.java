@@ -3,10 +3,13 @@ package dev.grove.actors.log;
 import dev.grove.actors.southbound.AppendFile;
 import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.LogFiles;
+import dev.grove.actors.volume.VolumeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log as its only writer sees it: a row of closed segments, all forced, and the current one. Used by one thread.
@@ -14,6 +17,8 @@ import java.util.UUID;
  * <p>Invariant: every segment but the current one is wholly durable, and the header of the current one is.
  */
 final class SegmentedLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentedLog.class);
+
   private final LogFiles files;
   private final UUID volume;
   private final LogSettings settings;
@@ -97,10 +102,14 @@ final class SegmentedLog implements AutoCloseable {
   /** Deletes the closed segments that hold nothing newer than {@code lsn}, oldest first. */
   void trim(long lsn) {
     while (!closed.isEmpty() && closed.getFirst().lastLsn() <= lsn) {
-      LogEnd.Segment segment = closed.getFirst();
-      files.delete(segment.number());
-      closed.removeFirst();
+      LogEnd.Segment segment = closed.removeFirst();
       closedBytes -= segment.bytes();
+      try {
+        files.delete(segment.number());
+      } catch (VolumeException e) {
+        // Only room is lost; the next opening finds the segment again.
+        LOG.warn("a log segment that is no longer needed stays: {}", e.getMessage());
+      }
     }
     measure();
   }

@@ -48,6 +48,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
     this.channels = new ChannelCache(this::path, half);
     this.unforced = new UnforcedBlobs(half);
     present.addAll(list());
+    // Directories that an earlier process made and did not live to force.
+    unforced.addDirectory(directory);
   }
 
   @Override

@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blobs that were written and not yet forced. Their channels stay open until then: the kernel reports an error of its write-back to
  * the descriptors that were open at that time, and might have forgotten it for one opened later.
  */
 final class UnforcedBlobs {
+  private static final Logger LOG = LoggerFactory.getLogger(UnforcedBlobs.class);
+
   private final int limit;
 
   /** Held while the device works: a force must not return while another thread is still forcing one of its blobs. */
@@ -62,7 +66,16 @@ final class UnforcedBlobs {
       lock.unlock();
     }
     if (oldest != null) {
-      forceData(List.of(oldest));
+      forceEarly(oldest);
+    }
+  }
+
+  /** A failure is kept for whoever asks for that blob to be forced; the blob just written is not concerned. */
+  private void forceEarly(long id) {
+    try {
+      forceData(List.of(id));
+    } catch (VolumeException kept) {
+      LOG.debug("forcing blob {} failed", id, kept);
     }
   }
 
