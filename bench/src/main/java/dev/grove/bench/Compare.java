@@ -53,7 +53,7 @@ public final class Compare implements Callable<Integer> {
       names = "--large-records",
       paramLabel = "N",
       converter = Counts.class,
-      description = "Records of 4 KiB that are patched (default: a fiftieth of --records).")
+      description = "Records of 4 KiB that are patched (default: a twentieth of --records).")
   Long largeRecords;
 
   @Option(
@@ -116,18 +116,26 @@ public final class Compare implements Callable<Integer> {
     try {
       Files.createDirectories(directory);
       Path place = Files.createTempDirectory(directory, "run-");
-      Thread cleaner = Thread.ofPlatform().unstarted(() -> Directories.delete(place));
-      Runtime.getRuntime().addShutdownHook(cleaner);
       System.out.print(header(sizes, group.isPresent()));
       int total = all.size() * engines.size() * repeats;
       Progress progress = new Progress(System.err, isTerminal(), total);
       WorkerProcess workers = new WorkerProcess(sizes, group, progress);
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> cleanUp(workers, place, group)));
       Comparison comparison = new Comparison(place, workers, progress, all);
       System.out.println("\n" + new Report(comparison.run(engines, repeats)).text());
       return 0;
     } catch (IOException | UncheckedIOException e) {
       System.err.println("\ncompare: " + e.getMessage());
       return 1;
+    }
+  }
+
+  /** At the end, whether it is regular, a failure or a signal. */
+  private static void cleanUp(WorkerProcess workers, Path place, Optional<MemoryGroup> group) {
+    workers.stop();
+    try {
+      Directories.delete(place);
     } finally {
       group.ifPresent(MemoryGroup::close);
     }
@@ -140,7 +148,7 @@ public final class Compare implements Callable<Integer> {
 
   private Sizes sizes() {
     long count = quick ? records / 10 : records;
-    long large = largeRecords != null ? largeRecords : count / 50;
+    long large = largeRecords != null ? largeRecords : count / 20;
     if (memoryMib < MEMORY_MIB_MIN) {
       throw wrong("--memory-mib must be at least " + MEMORY_MIB_MIN + ": a Java process has to fit");
     }

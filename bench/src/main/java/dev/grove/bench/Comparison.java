@@ -38,19 +38,16 @@ final class Comparison {
       throws IOException, InterruptedException {
     List<Result> results = new ArrayList<>();
     Path place = directory.resolve(engine + "-" + dataset);
-    try {
-      for (Workload workload : workloads) {
-        if (workload.dataset() == dataset) {
-          progress.begin(engine + " " + workload);
-          boolean rewritten = workloads.contains(Workload.REWRITE_4K);
-          Result result = workers.run(engine, workload, place, rewritten);
-          progress.finished(result);
-          results.add(result);
-        }
+    for (Workload workload : workloads) {
+      if (workload.dataset() == dataset) {
+        progress.begin(engine + " " + workload);
+        boolean rewritten = workloads.contains(Workload.REWRITE_4K);
+        Result result = workers.run(engine, workload, place, rewritten);
+        progress.finished(result);
+        results.add(result);
       }
-    } finally {
-      Directories.delete(place);
     }
+    Directories.delete(place);
     return results;
   }
 }

@@ -15,6 +15,8 @@ final class WorkerProcess {
   private final Sizes sizes;
   private final Optional<MemoryGroup> group;
   private final Progress progress;
+  private volatile Process current;
+  private volatile boolean stopping;
 
   WorkerProcess(Sizes sizes, Optional<MemoryGroup> group, Progress progress) {
     this.sizes = sizes;
@@ -36,13 +38,19 @@ final class WorkerProcess {
         new ProcessBuilder(group.map(g -> g.inside(command)).orElse(command))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    Thread killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(killer);
-    try {
-      return listen(process, kind + " " + workload);
-    } finally {
-      process.destroyForcibly().waitFor();
-      Runtime.getRuntime().removeShutdownHook(killer);
+    current = process;
+    if (stopping) {
+      stop();
+    }
+    return listen(process, kind + " " + workload);
+  }
+
+  /** Ends the worker that runs, and any that is started later; returns when it has ended. */
+  void stop() {
+    stopping = true;
+    Process process = current;
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
     }
   }
 
@@ -74,6 +82,9 @@ final class WorkerProcess {
   }
 
   private String reason(int exit, String failure) {
+    if (stopping) {
+      return "stopped";
+    }
     if (failure != null) {
       return failure;
     }
