@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Delete;
+import dev.grove.betree.message.Edit;
+import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -60,9 +62,10 @@ class RunTest {
   void refusesToBeEmptyAndEntriesTooLarge() {
     RunBuilder builder = new RunBuilder(1, RunOptions.DEFAULTS);
     assertThrows(IllegalStateException.class, builder::finish);
-    assertThrows(
-        IllegalArgumentException.class, () -> builder.add(key(1), new Put(new byte[16 << 20])));
-    byte[] largest = new byte[(16 << 20) - 64];
+    Edit large = new Edit.SetBytes(0, new byte[6 << 20], true);
+    Patch tooLarge = new Patch(List.of(large, large, large));
+    assertThrows(IllegalArgumentException.class, () -> builder.add(key(1), tooLarge));
+    byte[] largest = new byte[Edit.MAX_VALUE_BYTES];
     largest[5] = 1;
     builder.add(key(1), new Put(largest));
     RunImage image = builder.finish();
