@@ -3,6 +3,7 @@
  * merge.
  *
  * <p>Nothing here starts a thread, reads a clock or opens a file: input and output go through small interfaces that the caller
- * implements. Reading order: {@code key}, {@code message}, {@code memtable}, {@code run}, {@code merge}, {@code node}.
+ * implements. Reading order: {@code bytes}, {@code key}, {@code message},
+ * {@code source}, {@code memtable}, {@code run}, {@code merge}, {@code node}, {@code tree}.
  */
 package dev.grove.betree;

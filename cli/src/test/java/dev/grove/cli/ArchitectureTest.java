@@ -14,10 +14,6 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.betree.merge.MessageSource;
-import dev.grove.betree.merge.PointCursor;
-import dev.grove.betree.merge.RangeCursor;
-import dev.grove.betree.message.MalformedException;
 import java.io.RandomAccessFile;
 
 /** The arrows between the modules, and what each of them may use. */
@@ -120,10 +116,9 @@ final class ArchitectureTest {
       noClasses().should().dependOnClassesThat().resideInAPackage("org.rocksdb..");
 
   /**
-   * No cycles but these: what a volume throws is thrown by all that is below it; what is malformed
-   * is named by the reader of bytes; a run is a source of what is merged; and owners of nodes,
-   * compactor and checkpointer send each other messages, so their packages know each other's
-   * protocols.
+   * No cycles but these: what a volume throws is thrown by all that is below it; and owners of
+   * nodes, compactor and checkpointer send each other messages, so their packages know each
+   * other's protocols.
    */
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_OTHER_CYCLES =
@@ -133,10 +128,5 @@ final class ArchitectureTest {
           .beFreeOfCycles()
           .ignoreDependency(
               resideInAPackage("dev.grove.actors.."), belongToAnyOf(VolumeException.class))
-          .ignoreDependency(
-              resideInAPackage("dev.grove.betree.bytes"), belongToAnyOf(MalformedException.class))
-          .ignoreDependency(
-              resideInAPackage("dev.grove.betree.run"),
-              belongToAnyOf(MessageSource.class, PointCursor.class, RangeCursor.class))
           .ignoreDependency(resideInAnyPackage(ACTORS), resideInAnyPackage(ACTORS));
 }

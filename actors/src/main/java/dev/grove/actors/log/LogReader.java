@@ -9,7 +9,7 @@ import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.BatchCodec;
-import dev.grove.betree.message.MalformedException;
+import dev.grove.betree.bytes.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

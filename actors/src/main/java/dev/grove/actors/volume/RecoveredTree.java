@@ -7,7 +7,7 @@ import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.message.MalformedException;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.node.Edge;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.LeafHeader;

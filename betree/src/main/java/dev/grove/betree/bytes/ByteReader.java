@@ -1,6 +1,5 @@
 package dev.grove.betree.bytes;
 
-import dev.grove.betree.message.MalformedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;

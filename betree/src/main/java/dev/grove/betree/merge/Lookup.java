@@ -1,5 +1,6 @@
 package dev.grove.betree.merge;
 
+import dev.grove.betree.source.MessageSource;
 import java.util.List;
 
 /** Lookup through one stack of sources; {@link LookupState} for several, one after the other. */

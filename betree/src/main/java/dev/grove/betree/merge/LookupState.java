@@ -1,5 +1,6 @@
 package dev.grove.betree.merge;
 
+import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;

@@ -1,5 +1,7 @@
 package dev.grove.betree.merge;
 
+import dev.grove.betree.source.RangeCursor;
+import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import java.util.ArrayList;

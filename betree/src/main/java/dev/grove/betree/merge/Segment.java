@@ -1,5 +1,6 @@
 package dev.grove.betree.merge;
 
+import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.grove.betree.message;
 
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
 import java.util.ArrayList;

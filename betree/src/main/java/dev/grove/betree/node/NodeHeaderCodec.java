@@ -3,7 +3,7 @@ package dev.grove.betree.node;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.message.MalformedException;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.run.Run;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.grove.betree.run;
 
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
-import dev.grove.betree.message.MalformedException;
+import dev.grove.betree.bytes.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;

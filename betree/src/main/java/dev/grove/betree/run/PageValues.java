@@ -1,7 +1,7 @@
 package dev.grove.betree.run;
 
 import dev.grove.betree.bytes.ByteReader;
-import dev.grove.betree.message.MalformedException;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.MessageCodec;
 import java.util.Arrays;

@@ -71,7 +71,7 @@ public record RunMeta(
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws dev.grove.betree.message.MalformedException if the bytes are not an encoded record
+   * @throws dev.grove.betree.bytes.MalformedException if the bytes are not an encoded record
    */
   public static RunMeta decode(ByteReader in) {
     return MetaFormat.decode(in);

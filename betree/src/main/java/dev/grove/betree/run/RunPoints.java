@@ -2,7 +2,7 @@ package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.message.Message;
 
 /** The points of a run in a range. A message is decoded only when asked for. */

@@ -2,7 +2,7 @@ package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.source.RangeCursor;
 
 /** The range deletes of a run that overlap a range, clipped to it. */
 final class RunRanges implements RangeCursor {

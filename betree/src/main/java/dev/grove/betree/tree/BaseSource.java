@@ -1,9 +1,9 @@
 package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.merge.MessageSource;
-import dev.grove.betree.merge.PointCursor;
-import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.PointCursor;
+import dev.grove.betree.source.RangeCursor;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.node.RunRef;
 import java.util.List;

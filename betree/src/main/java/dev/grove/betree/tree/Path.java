@@ -2,7 +2,7 @@ package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.memtable.MemtableView;
-import dev.grove.betree.merge.MessageSource;
+import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.LeafHeader;
 import dev.grove.betree.node.Node;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.grove.betree.message.MalformedException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.merge.PointCursor;
-import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.source.PointCursor;
+import dev.grove.betree.source.RangeCursor;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Delete;
 import dev.grove.betree.message.Message;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Put;

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.merge.PointCursor;
+import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Edit;
 import dev.grove.betree.message.Patch;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.grove.betree.source.PointCursor;
+import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.message.RandomMessages.Flags;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.merge.PointCursor;
-import dev.grove.betree.merge.RangeCursor;
+import dev.grove.betree.source.PointCursor;
+import dev.grove.betree.source.RangeCursor;
 import dev.grove.betree.message.Message;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.grove.betree.message;
+package dev.grove.betree.bytes;
 
 /**
  * Bytes do not follow the format they should have. It says nothing about where they came from: whoever read them from a device

@@ -1,4 +1,4 @@
-package dev.grove.betree.merge;
+package dev.grove.betree.source;
 
 import dev.grove.betree.key.KeyRange;
 

@@ -1,0 +1,2 @@
+/** What memtables and runs have in common: a sorted sequence of messages that can be searched and walked. */
+package dev.grove.betree.source;
