@@ -92,6 +92,10 @@ public final class Checkpointer {
         case CheckpointerMessage.CapturedRoot root -> onRoot(root);
         case CheckpointerMessage.CapturedNode node -> cut.add(node.node(), node.header());
         case CheckpointerMessage.Fail fail -> onFail(fail.cause());
+        case CheckpointerMessage.Stop stop -> {
+          onFail(stop.cause());
+          stop.done().complete(null);
+        }
       }
       if (failure != null) {
         answer(requests, failure);

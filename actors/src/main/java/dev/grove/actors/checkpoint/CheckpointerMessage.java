@@ -22,4 +22,8 @@ public sealed interface CheckpointerMessage {
 
   /** The volume has failed: refuse all that comes. */
   record Fail(RuntimeException cause) implements CheckpointerMessage {}
+
+  /** The volume is being closed: begin nothing more. {@code done} is completed when nothing is being written. */
+  record Stop(RuntimeException cause, CompletableFuture<Void> done)
+      implements CheckpointerMessage {}
 }

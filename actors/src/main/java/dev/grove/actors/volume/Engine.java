@@ -12,6 +12,7 @@ import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.PublishedView;
 import dev.grove.actors.tree.RootMessage;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,13 @@ record Engine(
     ActorRef<LogWriter.Command> log,
     ActorRef<CheckpointerMessage> checkpointer) {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  /** Waits until the checkpointer has ended what it was doing, and will begin nothing more. */
+  void stopCheckpointer(VolumeException cause) {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    checkpointer.tell(new CheckpointerMessage.Stop(cause, stopped));
+    stopped.completeOnTimeout(null, STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
 
   /** Stops all actors, then gives the store up. */
   void shutDown() {

@@ -94,8 +94,12 @@ final class EngineVolume implements Volume {
 
   private void checkOpen() {
     if (closed.get()) {
-      throw new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
+      throw closed();
     }
+  }
+
+  private static VolumeException closed() {
+    return new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
   }
 
   @Override
@@ -145,7 +149,11 @@ final class EngineVolume implements Volume {
     }
   }
 
+  /**
+   * First the checkpointer, which waits for the log writer; then the log writer; then everything.
+   */
   private VolumeException stop(VolumeException earlier) {
+    engine.stopCheckpointer(closed());
     CompletableFuture<LogWriter.SyncResult> stopped = new CompletableFuture<>();
     engine.log().tell(new LogWriter.Stop(stopped::complete));
     LogWriter.SyncResult last = stopped.join();
