@@ -145,7 +145,8 @@ final class EngineVolume implements Volume {
       failure = stop(failure);
     }
     if (failure != null) {
-      throw failure;
+      // A new one: who closes because of this very failure could not add it to itself.
+      throw new VolumeException(failure.reason(), failure.getMessage(), failure);
     }
   }
 
