@@ -171,7 +171,8 @@ final class EngineVolume implements Volume {
       if (closed.compareAndSet(false, true)) {
         VolumeException failure = stop(finish());
         if (failure != null) {
-          throw failure;
+          // A new one: who closes because of this very failure could not add it to itself.
+          throw new VolumeException(failure.reason(), failure.getMessage(), failure);
         }
       }
     } finally {

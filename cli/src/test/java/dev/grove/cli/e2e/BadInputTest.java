@@ -18,7 +18,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code grove mount} refuses: one line that says why, the documented exit code, and nothing is changed. */
+/**
+ * What {@code grove mount} refuses: one line that says why, the documented exit code, and nothing
+ * is changed.
+ */
 @Tag("fuse")
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class BadInputTest {
@@ -94,7 +97,10 @@ final class BadInputTest {
     return "%08x".formatted(crc.getValue());
   }
 
-  /** As root without the right to pass over access rights: any user in a system where only root may mount. */
+  /**
+   * As root without the right to pass over access rights: any user in a system where only root may
+   * mount.
+   */
   @Test
   void unreadableVolume() throws IOException, InterruptedException {
     Machine.needs("setpriv");
@@ -167,7 +173,8 @@ final class BadInputTest {
   void wrongCommandLine() throws IOException, InterruptedException {
     assertRefused(2, Run.any(groves.host(), Run.grove("mount", "only-one")), "MOUNTPOINT");
     assertRefused(2, Run.any(groves.host(), Run.grove("muont", "a", "b")), "mount");
-    assertRefused(2, Run.any(groves.host(), Run.grove("mount", "--deamon", "a", "b")), "--deamon", "--help");
+    assertRefused(
+        2, Run.any(groves.host(), Run.grove("mount", "--deamon", "a", "b")), "--deamon", "--help");
   }
 
   private MountedGrove volumeWithAFile() throws IOException, InterruptedException {

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code kill -9} while programs write: what was synced is there, and all that is there is a prefix of what was done. */
+/**
+ * {@code kill -9} while programs write: what was synced is there, and all that is there is a prefix
+ * of what was done.
+ */
 @Tag("fuse")
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 final class CrashTest {
@@ -145,7 +148,10 @@ final class CrashTest {
     Trees.assertSame(expected, grove.mountPoint());
   }
 
-  /** The directory is forced, not the file in it: the file's name and bytes are durable all the same. */
+  /**
+   * The directory is forced, not the file in it: the file's name and bytes are durable all the
+   * same.
+   */
   @Test
   void forcingADirectoryKeepsWhatIsInIt() throws IOException, InterruptedException {
     MountedGrove grove = groves.mount("volume.log.flush-interval-millis=60000");

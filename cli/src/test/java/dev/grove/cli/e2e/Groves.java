@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Volumes and mounts of one test. However the test ends, also by its time limit, the processes are killed, the mounts detached and
- * the directories removed; if this JVM is told to end, too.
+ * Volumes and mounts of one test. However the test ends, also by its time limit, the processes are
+ * killed, the mounts detached and the directories removed; if this JVM is told to end, too.
  */
 final class Groves implements BeforeEachCallback, AfterEachCallback {
   private final List<MountedGrove> mounted = new CopyOnWriteArrayList<>();

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Threads that write numbered files until the file system goes away, and the check of what is left. Writer w writes the files 0, 1,
- * 2 ... of the directory w; the contents follow from both numbers.
+ * Threads that write numbered files until the file system goes away, and the check of what is left.
+ * Writer w writes the files 0, 1, 2 ... of the directory w; the contents follow from both numbers.
  */
 final class NumberedFiles {
   /**
@@ -74,8 +74,7 @@ final class NumberedFiles {
       for (int number = 0; ; number++) {
         long begun = clock.incrementAndGet();
         writeOne(path(writer, number), content(writer, number));
-        written.add(
-            new Written(writer, number, begun, clock.incrementAndGet(), System.nanoTime()));
+        written.add(new Written(writer, number, begun, clock.incrementAndGet(), System.nanoTime()));
       }
     } catch (IOException e) {
       // The server has been killed: that is how it ends.
@@ -119,9 +118,12 @@ final class NumberedFiles {
    * After the crash.
    *
    * <ol>
-   *   <li>each writer's files are 0 to some k, all of them whole but perhaps the last, which is the beginning of what was written
-   *   <li>all that were forced, or had been written by {@code durableUntilNanos}, are there and whole
-   *   <li>if a file is there, all that ended before it was begun are whole, whoever wrote them: a prefix of all commits
+   *   <li>each writer's files are 0 to some k, all of them whole but perhaps the last, which is the
+   *       beginning of what was written
+   *   <li>all that were forced, or had been written by {@code durableUntilNanos}, are there and
+   *       whole
+   *   <li>if a file is there, all that ended before it was begun are whole, whoever wrote them: a
+   *       prefix of all commits
    * </ol>
    */
   void check(long durableUntilNanos) throws IOException {

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs that people use, on a mount; what they did is still right after the volume was closed and opened. */
+/**
+ * Programs that people use, on a mount; what they did is still right after the volume was closed
+ * and opened.
+ */
 @Tag("fuse")
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 final class ProgramsTest {
@@ -24,7 +27,8 @@ final class ProgramsTest {
     Machine.needs("git");
     Path origin = groves.host().resolve("origin");
     String identity = "export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null;";
-    identity += "git() { command git -c user.name=t -c user.email=t@example.org -c gc.auto=0 \"$@\"; };";
+    identity +=
+        "git() { command git -c user.name=t -c user.email=t@example.org -c gc.auto=0 \"$@\"; };";
     Run.bash(
         groves.host(),
         identity
@@ -154,8 +158,12 @@ final class ProgramsTest {
     grove.remount();
     Trees.assertSame(expected, grove.mountPoint());
     // Back again, from the mount to the host.
-    Run.bash(grove.mountPoint(), "tar --format=posix -cf \"$1/back.tar\" .; mkdir \"$1/back\"", groves.host());
-    Run.ok(groves.host().resolve("back"), "tar", "-xpf", groves.host().resolve("back.tar").toString());
+    Run.bash(
+        grove.mountPoint(),
+        "tar --format=posix -cf \"$1/back.tar\" .; mkdir \"$1/back\"",
+        groves.host());
+    Run.ok(
+        groves.host().resolve("back"), "tar", "-xpf", groves.host().resolve("back.tar").toString());
     Trees.assertSame(expected, groves.host().resolve("back"));
     Run.ok(grove.mountPoint(), "tar", "--compare", "-f", archive);
   }

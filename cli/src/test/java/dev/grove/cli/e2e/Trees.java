@@ -14,9 +14,7 @@ import java.util.TreeSet;
 final class Trees {
   private static final int SHOWN = 6;
 
-  /**
-   * A script that makes a few hundred files in the directory {@code $1}, not all alike.
-   */
+  /** A script that makes a few hundred files in the directory {@code $1}, not all alike. */
   static final String MAKE =
       """
       for d in a b/c b/d/e f; do
@@ -39,8 +37,9 @@ final class Trees {
   private Trees() {}
 
   /**
-   * Every entry below a directory: type, mode, owner, size, time, link target, name; and each file's checksum. A directory's own
-   * time and size are left out: they are the host's, not the tree's.
+   * Every entry below a directory: type, mode, owner, size, time, link target, name; and each
+   * file's checksum. A directory's own time and size are left out: they are the host's, not the
+   * tree's.
    */
   static Set<String> describe(Path directory) throws IOException, InterruptedException {
     return new TreeSet<>(List.of(Run.bash(directory, DESCRIBE).out().split("\0", -1)));

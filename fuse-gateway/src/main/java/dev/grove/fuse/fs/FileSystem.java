@@ -65,7 +65,11 @@ public interface FileSystem extends AutoCloseable {
 
   StatFs statfs();
 
-  /** Makes everything durable; the volume stays open. */
+  /**
+   * Makes everything durable; the volume stays open. The caller is no program on the mount, so a failure keeps the volume's words.
+   *
+   * @throws dev.grove.actors.volume.VolumeException if the volume fails
+   */
   @Override
   void close();
 

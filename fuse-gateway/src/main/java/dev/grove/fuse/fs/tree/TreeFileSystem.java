@@ -274,8 +274,13 @@ public final class TreeFileSystem implements FileSystem {
   /** Forgets all inodes, so that files without a name go, and makes everything durable. Every later operation fails with EIO. */
   @Override
   public void close() {
-    if (!closed) {
-      exclusive(() -> done(this::closeLocked));
+    long stamp = namespace.writeLock();
+    try {
+      if (!closed) {
+        closeLocked();
+      }
+    } finally {
+      namespace.unlockWrite(stamp);
     }
   }
 

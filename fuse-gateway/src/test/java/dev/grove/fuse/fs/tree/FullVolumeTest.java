@@ -5,7 +5,10 @@ import static dev.grove.fuse.fs.tree.Fixture.USER;
 import static dev.grove.fuse.fs.tree.Fixture.bytes;
 import static dev.grove.fuse.fs.tree.Fixture.fails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.grove.actors.volume.VolumeException;
 import dev.grove.fuse.fs.Errno;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -32,5 +35,14 @@ class FullVolumeTest {
     on.volume.full = false;
     on.fs.write(USER, file, 5, hello);
     assertEquals(10, on.fs.getattr(file).size());
+  }
+
+  @Test
+  void closingSaysWhatTheVolumeSays() {
+    VolumeException full = new VolumeException(VolumeException.Reason.FULL, "the device is full");
+    on.volume.failCommits(full);
+    assertSame(full, assertThrows(VolumeException.class, on.fs::close));
+    on.volume.failCommits(null);
+    on.fs.close();
   }
 }

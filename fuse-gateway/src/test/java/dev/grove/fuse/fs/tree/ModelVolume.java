@@ -26,7 +26,7 @@ final class ModelVolume implements Volume {
     this.blockBytes = blockBytes;
   }
 
-  /** Makes every commit fail from now on; {@code null} ends it. */
+  /** Makes every commit and sync fail from now on; {@code null} ends it. */
   synchronized void failCommits(VolumeException with) {
     failure = with;
   }
@@ -105,7 +105,11 @@ final class ModelVolume implements Volume {
   }
 
   @Override
-  public void sync() {}
+  public synchronized void sync() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
 
   @Override
   public void checkpoint() {}
