@@ -3,8 +3,8 @@ package dev.grove.bench;
 import java.util.List;
 
 /**
- * How an engine's memory is divided, as parts of the limit of its process. Both engines get the same sum for caches and write
- * buffers, 13/24 of the limit:
+ * How an engine's memory is divided, as parts of the limit of its process. Both engines get the
+ * same sum for caches and write buffers, 13/24 of the limit:
  *
  * <pre>
  *   Grove     3 memtables of 1/24   runs not yet written 4/24   page cache 6/24    Java heap 14/24
@@ -38,7 +38,10 @@ record Budgets(int memoryMib) {
     return parts(9);
   }
 
-  /** Options of the Java process, the same but for the heap: Grove's caches are on it, those of RocksDB are not. */
+  /**
+   * Options of the Java process, the same but for the heap: Grove's caches are on it, those of
+   * RocksDB are not.
+   */
   List<String> javaOptions(EngineKind engine) {
     return List.of(
         "-Xmx" + parts(engine == EngineKind.GROVE ? 14 : 2) / 1024 + "k",

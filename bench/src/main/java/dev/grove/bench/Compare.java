@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures Grove's tree and RocksDB side by side, and prints the figures and their ratios.",
+    description =
+        "Measures Grove's tree and RocksDB side by side, and prints the figures and their ratios.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench/compare --quick",
@@ -40,7 +41,8 @@ public final class Compare implements Callable<Integer> {
       names = "--records",
       paramLabel = "N",
       converter = Counts.class,
-      description = "Records of the random and the sequential data set, say 500k or 20M (default ${DEFAULT-VALUE}).")
+      description =
+          "Records of the random and the sequential data set, say 500k or 20M (default ${DEFAULT-VALUE}).")
   long records = 5_000_000;
 
   @Option(
@@ -66,7 +68,8 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--repeats",
       paramLabel = "N",
-      description = "Times that everything is measured; medians are printed (default ${DEFAULT-VALUE}).")
+      description =
+          "Times that everything is measured; medians are printed (default ${DEFAULT-VALUE}).")
   int repeats = 1;
 
   @Option(
@@ -74,7 +77,8 @@ public final class Compare implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       converter = Workloads.class,
-      description = "Any of: ${COMPLETION-CANDIDATES} (default: all). What they build on is run, too.",
+      description =
+          "Any of: ${COMPLETION-CANDIDATES} (default: all). What they build on is run, too.",
       completionCandidates = Names.class)
   List<Workload> workloads = List.of(Workload.values());
 
@@ -94,10 +98,14 @@ public final class Compare implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "A tenth of the records: to see that everything works. The figures mean little.")
+      description =
+          "A tenth of the records: to see that everything works. The figures mean little.")
   boolean quick;
 
-  /** Runs the command and ends the process with its exit code: 0, 1 if a run failed, 2 if the options are wrong. */
+  /**
+   * Runs the command and ends the process with its exit code: 0, 1 if a run failed, 2 if the
+   * options are wrong.
+   */
   public static void main(String[] arguments) {
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
@@ -150,7 +158,8 @@ public final class Compare implements Callable<Integer> {
     long count = quick ? records / 10 : records;
     long large = largeRecords != null ? largeRecords : count / 20;
     if (memoryMib < MEMORY_MIB_MIN) {
-      throw wrong("--memory-mib must be at least " + MEMORY_MIB_MIN + ": a Java process has to fit");
+      throw wrong(
+          "--memory-mib must be at least " + MEMORY_MIB_MIN + ": a Java process has to fit");
     }
     if (count < 1000 || large < 100) {
       throw wrong("too few records: --records needs 1000 or more, --large-records 100 or more");

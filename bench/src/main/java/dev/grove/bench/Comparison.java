@@ -7,7 +7,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Runs the workloads: repeat by repeat, data set by data set, engine beside engine, so that a change of the machine meets all. */
+/**
+ * Runs the workloads: repeat by repeat, data set by data set, engine beside engine, so that a
+ * change of the machine meets all.
+ */
 final class Comparison {
   private final Path directory;
   private final WorkerProcess workers;

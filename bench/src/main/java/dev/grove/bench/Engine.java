@@ -1,6 +1,9 @@
 package dev.grove.bench;
 
-/** An ordered store of keys and values as the workloads see it. Writes are logged, and not synced one by one. */
+/**
+ * An ordered store of keys and values as the workloads see it. Writes are logged, and not synced
+ * one by one.
+ */
 interface Engine extends AutoCloseable {
   /** Receives the rows of a scan in ascending order of their keys. */
   interface Rows {
@@ -23,7 +26,10 @@ interface Engine extends AutoCloseable {
   /** Starts to carry what is in memory to the files; called again and again until {@link #idle}. */
   void push();
 
-  /** Whether no work in the background is known to be waiting or running, judged with the call before. */
+  /**
+   * Whether no work in the background is known to be waiting or running, judged with the call
+   * before.
+   */
   boolean idle();
 
   @Override

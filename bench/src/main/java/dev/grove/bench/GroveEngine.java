@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Grove's tree, embedded: a volume with its defaults, but for the budgets of memory. One commit an operation. */
+/**
+ * Grove's tree, embedded: a volume with its defaults, but for the budgets of memory. One commit an
+ * operation.
+ */
 final class GroveEngine implements Engine {
   private final Volume volume;
   private List<Long> shape = List.of();
@@ -69,8 +72,7 @@ final class GroveEngine implements Engine {
   public boolean idle() {
     VolumeStatus now = volume.status();
     List<Long> before = shape;
-    shape =
-        List.of((long) now.runs(), now.runBytes(), (long) now.nodes(), now.unpersistedBytes());
+    shape = List.of((long) now.runs(), now.runBytes(), (long) now.nodes(), now.unpersistedBytes());
     return shape.equals(before);
   }
 

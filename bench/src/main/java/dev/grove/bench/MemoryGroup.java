@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A control group of the kernel with a limit of memory, the page cache included, for one process after the other. It lies below the
- * group of this process (version 1), or beside it (version 2, where a group with processes has no groups with controllers).
+ * A control group of the kernel with a limit of memory, the page cache included, for one process
+ * after the other. It lies below the group of this process (version 1), or beside it (version 2,
+ * where a group with processes has no groups with controllers).
  */
 final class MemoryGroup implements AutoCloseable {
   private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
@@ -36,7 +37,10 @@ final class MemoryGroup implements AutoCloseable {
                     .flatMap(group -> create(group, "memory.max", bytes)));
   }
 
-  /** This process's group in the hierarchy that the line of /proc/self/cgroup is for, relative to its mount. */
+  /**
+   * This process's group in the hierarchy that the line of /proc/self/cgroup is for, relative to
+   * its mount.
+   */
   private static Optional<String> ownGroup(String hierarchy) {
     try {
       return Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
@@ -73,7 +77,10 @@ final class MemoryGroup implements AutoCloseable {
     return words;
   }
 
-  /** Removes the group, once its last process has ended; the kernel may take a moment to notice that. */
+  /**
+   * Removes the group, once its last process has ended; the kernel may take a moment to notice
+   * that.
+   */
   @Override
   public void close() {
     for (int attempt = 0; ; attempt++) {

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Overwrites 4 bytes at random offsets of present values of 4 KiB: by reading and writing them, and blindly. */
+/**
+ * Overwrites 4 bytes at random offsets of present values of 4 KiB: by reading and writing them, and
+ * blindly.
+ */
 final class Patches {
   private static final long REWRITES_SEED = 21;
   private static final long BLIND_SEED = 22;

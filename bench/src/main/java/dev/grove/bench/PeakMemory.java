@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The most memory that this process has had resident (VmHWM; the kernel's page cache is not in it). */
+/**
+ * The most memory that this process has had resident (VmHWM; the kernel's page cache is not in it).
+ */
 final class PeakMemory {
   private PeakMemory() {}
 

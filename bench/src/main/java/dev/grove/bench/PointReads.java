@@ -2,7 +2,10 @@ package dev.grove.bench;
 
 import java.util.SplittableRandom;
 
-/** Reads of single keys, each checked. A tenth as many go before, unmeasured, so that the code is compiled. */
+/**
+ * Reads of single keys, each checked. A tenth as many go before, unmeasured, so that the code is
+ * compiled.
+ */
 final class PointReads {
   private static final long SEED = 11;
 
@@ -36,7 +39,10 @@ final class PointReads {
     run.end();
   }
 
-  /** The first records of the key order, as many as fit any cache, are read twice, and then at random. */
+  /**
+   * The first records of the key order, as many as fit any cache, are read twice, and then at
+   * random.
+   */
   static void hotHits(Run run) {
     long[] hot = firstOfKeyOrder(run);
     for (int pass = 0; pass < 2; pass++) {
@@ -74,7 +80,8 @@ final class PointReads {
   private static void miss(Run run, long number) {
     byte[] key = run.records().key(number);
     if (run.engine().get(key) != null) {
-      throw new WrongResultException("the key " + Records.hex(key) + " was never written and is there");
+      throw new WrongResultException(
+          "the key " + Records.hex(key) + " was never written and is there");
     }
   }
 }

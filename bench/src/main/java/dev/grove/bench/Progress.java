@@ -3,7 +3,10 @@ package dev.grove.bench;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Says on standard error what is being measured: one line that changes on a terminal, else a line for each finished workload. */
+/**
+ * Says on standard error what is being measured: one line that changes on a terminal, else a line
+ * for each finished workload.
+ */
 final class Progress {
   private final PrintStream out;
   private final boolean terminal;

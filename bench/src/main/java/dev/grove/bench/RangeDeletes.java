@@ -1,6 +1,9 @@
 package dev.grove.bench;
 
-/** Deletes a quarter of the key space in 64 ranges side by side, then waits until the space has come back. */
+/**
+ * Deletes a quarter of the key space in 64 ranges side by side, then waits until the space has come
+ * back.
+ */
 final class RangeDeletes {
   private static final int PARTS = 256;
   private static final int FROM = 96;

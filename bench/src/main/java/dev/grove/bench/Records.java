@@ -6,12 +6,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The records of a data set, all of them functions of their number. The value is a function of the key, so that a scan can check it:
- * half random, half zeros, compressible by half.
+ * The records of a data set, all of them functions of their number. The value is a function of the
+ * key, so that a scan can check it: half random, half zeros, compressible by half.
  *
  * @param count records
  * @param valueBytes length of each value
- * @param sequential whether ascending numbers have ascending keys; otherwise keys are spread evenly at random
+ * @param sequential whether ascending numbers have ascending keys; otherwise keys are spread evenly
+ *     at random
  */
 record Records(long count, int valueBytes, boolean sequential) {
   static final int KEY_BYTES = 16;
@@ -89,7 +90,10 @@ record Records(long count, int valueBytes, boolean sequential) {
     BE32.set(bytes, at, number);
   }
 
-  /** A bijection of 64-bit numbers that looks random (the finalizer of SplitMix64: Steele, Lea, Flood 2014). */
+  /**
+   * A bijection of 64-bit numbers that looks random (the finalizer of SplitMix64: Steele, Lea,
+   * Flood 2014).
+   */
   private static long mix(long number) {
     long z = (number + 1) * 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

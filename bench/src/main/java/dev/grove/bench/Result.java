@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What one workload took on one engine. CPU and device bytes include the settling after the operations.
+ * What one workload took on one engine. CPU and device bytes include the settling after the
+ * operations.
  *
  * @param operations operations measured
  * @param nanos time until the last of them returned

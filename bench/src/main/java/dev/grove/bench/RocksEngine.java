@@ -12,8 +12,8 @@ import org.rocksdb.RocksIterator;
 /**
  * RocksDB through its Java binding.
  *
- * <p>The binding offers only merge operators that are built in, and none overwrites bytes. A blind patch is therefore appended to the
- * value by StringAppend, and readers apply what is appended:
+ * <p>The binding offers only merge operators that are built in, and none overwrites bytes. A blind
+ * patch is therefore appended to the value by StringAppend, and readers apply what is appended:
  *
  * <pre>
  *   value of {@link Records#LARGE_BYTES} bytes │ { offset, 4 bytes big-endian │ 4 bytes to set there } …
@@ -83,7 +83,8 @@ final class RocksEngine implements Engine {
   private static byte[] applyPatches(byte[] value) {
     byte[] patched = Arrays.copyOf(value, Records.LARGE_BYTES);
     for (int at = patched.length; at < value.length; at += 2 * Integer.BYTES) {
-      System.arraycopy(value, at + Integer.BYTES, patched, Records.readInt(value, at), Integer.BYTES);
+      System.arraycopy(
+          value, at + Integer.BYTES, patched, Records.readInt(value, at), Integer.BYTES);
     }
     return patched;
   }

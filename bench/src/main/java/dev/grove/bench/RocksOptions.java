@@ -11,7 +11,10 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.StringAppendOperator;
 
-/** How RocksDB is tuned: leveled, LZ4, filters of 10 bits a key, 2 jobs in the background, the rest as its makers chose. */
+/**
+ * How RocksDB is tuned: leveled, LZ4, filters of 10 bits a key, 2 jobs in the background, the rest
+ * as its makers chose.
+ */
 final class RocksOptions implements AutoCloseable {
   private final Cache cache;
   private final BloomFilter filter;
@@ -40,7 +43,8 @@ final class RocksOptions implements AutoCloseable {
     try {
       return RocksDB.open(options, directory.toString());
     } catch (RocksDBException e) {
-      throw new IllegalStateException("RocksDB does not open " + directory + ": " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "RocksDB does not open " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -25,7 +25,8 @@ final class Scans {
     run.engine().scan(check);
     run.end();
     if (check.count != expected) {
-      throw new WrongResultException("a scan found " + check.count + " records instead of " + expected);
+      throw new WrongResultException(
+          "a scan found " + check.count + " records instead of " + expected);
     }
   }
 

@@ -3,8 +3,8 @@ package dev.grove.bench;
 import java.time.Duration;
 
 /**
- * Waits until an engine rests: it says so, and the process has used less than a quarter of a processor, for half a second on end. The
- * time it rested is not counted.
+ * Waits until an engine rests: it says so, and the process has used less than a quarter of a
+ * processor, for half a second on end. The time it rested is not counted.
  */
 final class Settling {
   private static final Duration WINDOW = Duration.ofMillis(100);
@@ -33,7 +33,8 @@ final class Settling {
       }
     }
     if (quiet < QUIET_WINDOWS) {
-      throw new WrongResultException("the engine was still busy in the background after ten minutes");
+      throw new WrongResultException(
+          "the engine was still busy in the background after ten minutes");
     }
     return lastBusy;
   }

@@ -31,7 +31,9 @@ record Sizes(long records, int valueBytes, long largeRecords, int memoryMib) {
     return Math.max(100, records / 4);
   }
 
-  /** Records that are read hot: their values fill a sixteenth of the memory, so they fit any cache. */
+  /**
+   * Records that are read hot: their values fill a sixteenth of the memory, so they fit any cache.
+   */
   long hotRecords() {
     return Math.min(records, memoryMib * (1L << 20) / 16 / (valueBytes + Records.KEY_BYTES));
   }

@@ -3,7 +3,10 @@ package dev.grove.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in Markdown whose columns also line up on a terminal: words to the left, figures (from the third column) to the right. */
+/**
+ * A table in Markdown whose columns also line up on a terminal: words to the left, figures (from
+ * the third column) to the right.
+ */
 final class TextTable {
   private static final int WORD_COLUMNS = 2;
 

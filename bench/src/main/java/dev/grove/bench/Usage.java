@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What this process has used since it started: time and CPU in ns, bytes fetched from and sent to the storage layer.
+ * What this process has used since it started: time and CPU in ns, bytes fetched from and sent to
+ * the storage layer.
  *
- * <p>The bytes are the kernel's account of the process (proc_pid_io(5)): pages read from the device, and pages made dirty less those
- * dropped before they were written.
+ * <p>The bytes are the kernel's account of the process (proc_pid_io(5)): pages read from the
+ * device, and pages made dirty less those dropped before they were written.
  */
 record Usage(long nanos, long cpuNanos, long readBytes, long writtenBytes) {
   static Usage now() {
@@ -29,7 +30,8 @@ record Usage(long nanos, long cpuNanos, long readBytes, long writtenBytes) {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read /proc/self/io, where the device bytes come from", e);
+      throw new UncheckedIOException(
+          "cannot read /proc/self/io, where the device bytes come from", e);
     }
     return new Usage(System.nanoTime(), cpuNow(), read, written);
   }

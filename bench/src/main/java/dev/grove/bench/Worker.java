@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The process that measures one workload on one engine. Its standard output is lines for {@link Compare}: {@code progress <percent>},
- * and at the end {@code result <figures>} or {@code failed <why>}.
+ * The process that measures one workload on one engine. Its standard output is lines for {@link
+ * Compare}: {@code progress <percent>}, and at the end {@code result <figures>} or {@code failed
+ * <why>}.
  */
 public final class Worker {
   static final String PROGRESS = "progress ";
@@ -15,7 +16,10 @@ public final class Worker {
 
   private Worker() {}
 
-  /** Arguments: engine, workload, directory, whether its values were rewritten before, and the sizes. */
+  /**
+   * Arguments: engine, workload, directory, whether its values were rewritten before, and the
+   * sizes.
+   */
   public static void main(String[] arguments) {
     List<String> words = List.of(arguments);
     PrintStream out = System.out;

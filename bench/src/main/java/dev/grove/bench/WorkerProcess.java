@@ -57,7 +57,9 @@ final class WorkerProcess {
   /** Options for a profiler, say. */
   private static List<String> moreOptions() {
     String options = System.getenv("BENCH_WORKER_JVM_OPTS");
-    return options == null || options.isBlank() ? List.of() : List.of(options.trim().split(" +", -1));
+    return options == null || options.isBlank()
+        ? List.of()
+        : List.of(options.trim().split(" +", -1));
   }
 
   private Result listen(Process process, String what) throws IOException, InterruptedException {

@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The workloads in the order in which they run; those of one data set find what the earlier ones have left. */
+/**
+ * The workloads in the order in which they run; those of one data set find what the earlier ones
+ * have left.
+ */
 enum Workload {
   RANDOM_INSERT("random-insert", Dataset.RANDOM),
   READ_HIT_COLD("read-hit-cold", Dataset.RANDOM),

@@ -117,8 +117,8 @@ final class ArchitectureTest {
 
   /**
    * No cycles but these: what a volume throws is thrown by all that is below it; and owners of
-   * nodes, compactor and checkpointer send each other messages, so their packages know each
-   * other's protocols.
+   * nodes, compactor and checkpointer send each other messages, so their packages know each other's
+   * protocols.
    */
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_OTHER_CYCLES =

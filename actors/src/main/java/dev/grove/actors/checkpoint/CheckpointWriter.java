@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes cuts durable, one after the other, writing only what has changed since the last. Used by the checkpointer; the LSN may be
- * read by anyone.
+ * Makes cuts durable, one after the other, writing only what has changed since the last. Used by
+ * the checkpointer; the LSN may be read by anyone.
  */
 public final class CheckpointWriter {
   private final ManifestWriter manifest;
@@ -57,7 +57,10 @@ public final class CheckpointWriter {
     return durable.rootId();
   }
 
-  /** Whether any node's header is another than in the durable checkpoint: flushes and merges go on after the last commit. */
+  /**
+   * Whether any node's header is another than in the durable checkpoint: flushes and merges go on
+   * after the last commit.
+   */
   boolean structureChanged() {
     return differs(durable.rootId(), view.get().root());
   }
@@ -79,8 +82,9 @@ public final class CheckpointWriter {
   /**
    * Makes a complete cut durable and lets go of the one before; takes over its references.
    *
-   * @throws VolumeException {@code FULL}: the cut before still counts, and this one is let go of. After any other failure either may
-   *     count when the volume is opened again: both keep their references, so that no blob of either is deleted.
+   * @throws VolumeException {@code FULL}: the cut before still counts, and this one is let go of.
+   *     After any other failure either may count when the volume is opened again: both keep their
+   *     references, so that no blob of either is deleted.
    */
   void write(Cut cut) {
     Map<Long, Run> runs = cut.runs();

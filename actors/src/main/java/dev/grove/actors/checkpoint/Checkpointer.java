@@ -25,10 +25,13 @@ import org.slf4j.LoggerFactory;
  * Takes checkpoints: every so often, when the log has grown, and when asked.
  *
  * <ol>
- *   <li>Ask the root to begin. It turns its memtables into runs, then cuts: its header goes here and markers go down the tree.
- *   <li>Collect the headers of all nodes, tell all that the cut is complete, and wait until the log is durable up to it.
+ *   <li>Ask the root to begin. It turns its memtables into runs, then cuts: its header goes here
+ *       and markers go down the tree.
+ *   <li>Collect the headers of all nodes, tell all that the cut is complete, and wait until the log
+ *       is durable up to it.
  *   <li>Write the runs that exist in memory only, then the changed headers, and force both.
- *   <li>Let go of the previous checkpoint: trim the log, delete blobs that nothing refers to any more.
+ *   <li>Let go of the previous checkpoint: trim the log, delete blobs that nothing refers to any
+ *       more.
  * </ol>
  *
  * Runs on a dispatcher whose threads may block.
@@ -38,8 +41,8 @@ public final class Checkpointer {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /**
-   * Without new commits a checkpoint costs little, and only after it is the space free that merges have given back: so it comes
-   * after this part of the interval.
+   * Without new commits a checkpoint costs little, and only after it is the space free that merges
+   * have given back: so it comes after this part of the interval.
    */
   private static final int QUIET_DIVISOR = 10;
 
@@ -103,7 +106,8 @@ public final class Checkpointer {
         finish();
       }
       boolean asked = !requests.isEmpty();
-      // Only a tick looks at the log's size: right after a checkpoint it is not trimmed yet, and after one that found the device
+      // Only a tick looks at the log's size: right after a checkpoint it is not trimmed yet, and
+      // after one that found the device
       // full the next would follow at once.
       boolean look = message instanceof CheckpointerMessage.Tick;
       if (cut == null && failure == null && (asked || (look && isDue()))) {

@@ -6,13 +6,19 @@ import java.util.concurrent.CompletableFuture;
 
 /** Protocol of the checkpointer. */
 public sealed interface CheckpointerMessage {
-  /** Write a checkpoint; {@code done} gets its LSN. Requests during a checkpoint are served by the next one. */
+  /**
+   * Write a checkpoint; {@code done} gets its LSN. Requests during a checkpoint are served by the
+   * next one.
+   */
   record Checkpoint(CompletableFuture<Long> done) implements CheckpointerMessage {}
 
   /** Time for a look at whether a checkpoint is due. */
   record Tick() implements CheckpointerMessage {}
 
-  /** The root at the cut: everything up to {@code lsn} is in the tree. The header's runs are retained for the receiver. */
+  /**
+   * The root at the cut: everything up to {@code lsn} is in the tree. The header's runs are
+   * retained for the receiver.
+   */
   record CapturedRoot(long checkpoint, long lsn, InteriorHeader header)
       implements CheckpointerMessage {}
 
@@ -20,7 +26,10 @@ public sealed interface CheckpointerMessage {
   record CapturedNode(long checkpoint, long node, NodeHeader header)
       implements CheckpointerMessage {}
 
-  /** The volume is closed: refuse all that comes. {@code done} completes when no checkpoint is under way any more. */
+  /**
+   * The volume is closed: refuse all that comes. {@code done} completes when no checkpoint is under
+   * way any more.
+   */
   record Stop(RuntimeException cause, CompletableFuture<Void> done)
       implements CheckpointerMessage {}
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The headers of a whole tree as of one LSN, collected node by node; complete when no child is missing. Holds a reference to each of
- * their runs until {@link #release}.
+ * The headers of a whole tree as of one LSN, collected node by node; complete when no child is
+ * missing. Holds a reference to each of their runs until {@link #release}.
  */
 public final class Cut {
   private final long rootId;

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Does one job after the other, on a dispatcher whose threads may block.
  *
- * <p>A full device fails no job at once: inputs stay as they are, and deletes or the next checkpoint may make room. So the job is
- * tried again for a while, during which commits wait, before the volume is given up.
+ * <p>A full device fails no job at once: inputs stay as they are, and deletes or the next
+ * checkpoint may make room. So the job is tried again for a while, during which commits wait,
+ * before the volume is given up.
  */
 final class CompactionWorker {
   private static final Logger LOG = LoggerFactory.getLogger(CompactionWorker.class);

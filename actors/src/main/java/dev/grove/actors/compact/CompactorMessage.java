@@ -6,7 +6,10 @@ import dev.grove.actors.tree.RootMessage;
 import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.node.CompactionPlan;
 
-/** Protocol of the compactor. Its queue is bounded by its callers: one job for each node, one memtable for the root. */
+/**
+ * Protocol of the compactor. Its queue is bounded by its callers: one job for each node, one
+ * memtable for the root.
+ */
 public sealed interface CompactorMessage {
   /** Work to do. */
   sealed interface Job extends CompactorMessage {}

@@ -13,7 +13,10 @@ import dev.grove.betree.run.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes new runs from memtables and from other runs. Blocks on I/O; used by the compactor's workers. */
+/**
+ * Makes new runs from memtables and from other runs. Blocks on I/O; used by the compactor's
+ * workers.
+ */
 public final class RunMaker {
   private final RunStore store;
   private final RunOptions options;

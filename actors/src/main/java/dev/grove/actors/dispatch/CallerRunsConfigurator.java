@@ -7,7 +7,10 @@ import com.typesafe.config.Config;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** Lets a dispatcher in HOCON name {@link CallerRunsExecutor} as its {@code executor}. Akka makes the instance. */
+/**
+ * Lets a dispatcher in HOCON name {@link CallerRunsExecutor} as its {@code executor}. Akka makes
+ * the instance.
+ */
 public final class CallerRunsConfigurator extends ExecutorServiceConfigurator {
   private final int maxInlineTurns;
   private final int overflowThreads;

@@ -10,15 +10,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs a task on the thread that submits it.
  *
- * <p>An actor on this executor costs its uncontended sender a method call instead of two thread hops. The mailbox still lets only
- * one thread in at a time: a sender that finds the actor busy leaves its message in the mailbox and goes on.
+ * <p>An actor on this executor costs its uncontended sender a method call instead of two thread
+ * hops. The mailbox still lets only one thread in at a time: a sender that finds the actor busy
+ * leaves its message in the mailbox and goes on.
  *
- * <p>A task submitted from within a task is queued and run after it (a trampoline), so that actors which answer each other do not
- * grow the stack. After {@code maxInlineTurns} tasks in a row the rest goes to a pool, so that no caller is kept for longer than
- * that by other people's work.
+ * <p>A task submitted from within a task is queued and run after it (a trampoline), so that actors
+ * which answer each other do not grow the stack. After {@code maxInlineTurns} tasks in a row the
+ * rest goes to a pool, so that no caller is kept for longer than that by other people's work.
  *
- * <p>The submitter is no worker: an interrupt meant for it must not reach the actor (Akka ends the turn with an {@code
- * InterruptedException}), and what a task throws must not reach the submitter, who only wanted to send a message.
+ * <p>The submitter is no worker: an interrupt meant for it must not reach the actor (Akka ends the
+ * turn with an {@code InterruptedException}), and what a task throws must not reach the submitter,
+ * who only wanted to send a message.
  */
 public final class CallerRunsExecutor extends AbstractExecutorService {
   private final ThreadLocal<Trampoline> trampoline = ThreadLocal.withInitial(Trampoline::new);

@@ -1,2 +1,5 @@
-/** The executor on which the root actor runs: the sender's own thread, as long as nobody else is running it. */
+/**
+ * The executor on which the root actor runs: the sender's own thread, as long as nobody else is
+ * running it.
+ */
 package dev.grove.actors.dispatch;

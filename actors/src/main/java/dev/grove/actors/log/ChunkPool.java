@@ -9,7 +9,8 @@ public final class ChunkPool {
   private final ArrayBlockingQueue<LogChunk> free;
 
   /**
-   * @param chunkBytes size that a chunk usually has; one that grew to more than eight times as much is not kept
+   * @param chunkBytes size that a chunk usually has; one that grew to more than eight times as much
+   *     is not kept
    * @param pooledChunks chunks kept
    */
   public ChunkPool(int chunkBytes, int pooledChunks) {

@@ -3,8 +3,9 @@ package dev.grove.actors.log;
 import dev.grove.betree.bytes.ByteWriter;
 
 /**
- * Consecutive commits on their way from the root to the log writer: one record. Filled by the root's {@link LogBuffer}, then owned by
- * the log writer, which gives it back to the {@link ChunkPool}.
+ * Consecutive commits on their way from the root to the log writer: one record. Filled by the
+ * root's {@link LogBuffer}, then owned by the log writer, which gives it back to the {@link
+ * ChunkPool}.
  */
 public final class LogChunk {
   private final ByteWriter body;

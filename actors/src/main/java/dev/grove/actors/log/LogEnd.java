@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Where the log ends, as {@link LogReader} found it: what {@link SegmentedLog} goes on from.
  *
- * @param lastLsn newest LSN that counts: the last one replayed, or the one after which the replay was to begin
+ * @param lastLsn newest LSN that counts: the last one replayed, or the one after which the replay
+ *     was to begin
  * @param segments all segments on the device, ascending
  */
 public record LogEnd(long lastLsn, List<Segment> segments) {

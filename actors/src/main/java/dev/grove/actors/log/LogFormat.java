@@ -7,8 +7,8 @@ import dev.grove.betree.bytes.ByteWriter;
 import java.util.UUID;
 
 /**
- * The bytes of a log segment: a {@link FileHeader}, then records without gaps. A record is a group of consecutive commits. Little
- * endian.
+ * The bytes of a log segment: a {@link FileHeader}, then records without gaps. A record is a group
+ * of consecutive commits. Little endian.
  *
  * <pre>
  *   record head
@@ -47,7 +47,13 @@ final class LogFormat {
 
   /** What the head of a record says. */
   record Head(
-      int flags, int storedBytes, int rawBytes, int bodyChecksum, long firstLsn, long lastLsn, long durableLsn) {
+      int flags,
+      int storedBytes,
+      int rawBytes,
+      int bodyChecksum,
+      long firstLsn,
+      long lastLsn,
+      long durableLsn) {
     boolean compressed() {
       return (flags & FLAG_LZ4) != 0;
     }
@@ -87,12 +93,19 @@ final class LogFormat {
   static Head decode(byte[] bytes, int at, PlaceChecksum checksum, long offset) {
     ByteReader in = new ByteReader(bytes, at, at + HEAD_BYTES);
     if (in.getInt() != RECORD_MAGIC
-        || in.getInt() != checksum.of(offset, bytes, at + CHECKED_FROM, HEAD_BYTES - CHECKED_FROM)) {
+        || in.getInt()
+            != checksum.of(offset, bytes, at + CHECKED_FROM, HEAD_BYTES - CHECKED_FROM)) {
       return null;
     }
     Head head =
         new Head(
-            in.getInt(), in.getInt(), in.getInt(), in.getInt(), in.getLong(), in.getLong(), in.getLong());
+            in.getInt(),
+            in.getInt(),
+            in.getInt(),
+            in.getInt(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong());
     return head.isSane() ? head : null;
   }
 }

@@ -24,7 +24,10 @@ public final class LogGauges {
     return forces;
   }
 
-  /** Bytes handed over that the writer has not yet written: what the root bounds by delaying its replies. */
+  /**
+   * Bytes handed over that the writer has not yet written: what the root bounds by delaying its
+   * replies.
+   */
   public long pendingBytes() {
     return pendingBytes.get();
   }

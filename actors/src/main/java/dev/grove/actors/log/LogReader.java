@@ -7,9 +7,9 @@ import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.bytes.ByteReader;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.BatchCodec;
-import dev.grove.betree.bytes.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,17 +20,19 @@ import java.util.UUID;
  * <p>{@code at} is the LSN up to which the log is without a gap. For each segment, ascending:
  *
  * <ol>
- *   <li>Its header says which LSN came before it. That must be {@code at}, or else the segment before has lost records: damage,
- *       unless the checkpoint has them all.
+ *   <li>Its header says which LSN came before it. That must be {@code at}, or else the segment
+ *       before has lost records: damage, unless the checkpoint has them all.
  *   <li>If the next segment begins at or before the checkpoint, this one is not read.
- *   <li>Records are read until one is not valid. In a segment with a successor the successor's header judges whether that was the
- *       end (a tail torn by an earlier crash, cut by the recovery after it) or damage.
- *   <li>In the last one everything behind is searched for a record that was written when {@code at + 1} was already durable. If there
- *       is one, it is damage; if not, it is the tail torn by the crash, and the log ends at {@code at}.
+ *   <li>Records are read until one is not valid. In a segment with a successor the successor's
+ *       header judges whether that was the end (a tail torn by an earlier crash, cut by the
+ *       recovery after it) or damage.
+ *   <li>In the last one everything behind is searched for a record that was written when {@code at
+ *       + 1} was already durable. If there is one, it is damage; if not, it is the tail torn by the
+ *       crash, and the log ends at {@code at}.
  * </ol>
  *
- * A segment whose header is not valid was just being created: it must be empty, because no record is written before the header is
- * durable.
+ * A segment whose header is not valid was just being created: it must be empty, because no record
+ * is written before the header is durable.
  */
 public final class LogReader {
   /** Takes the commits in order. */
@@ -62,7 +64,8 @@ public final class LogReader {
    *
    * @param volume whose log it must be
    * @param afterLsn LSN of the checkpoint
-   * @throws VolumeException {@code DAMAGED} with file and offset, also for another volume's log; {@code NEWER_FORMAT}; {@code IO}
+   * @throws VolumeException {@code DAMAGED} with file and offset, also for another volume's log;
+   *     {@code NEWER_FORMAT}; {@code IO}
    */
   public static LogEnd replay(LogFiles files, UUID volume, long afterLsn, Sink sink) {
     return new LogReader(files, volume, afterLsn, sink).run();
@@ -102,15 +105,18 @@ public final class LogReader {
   }
 
   private FileHeader header(long number) {
-    FileHeader header =
-        FileHeader.decode(files.read(number, 0, FileHeader.BYTES), LogFormat.MAGIC);
+    FileHeader header = FileHeader.decode(files.read(number, 0, FileHeader.BYTES), LogFormat.MAGIC);
     if (header == null) {
       return null;
     }
     if (!header.volume().equals(volume)) {
       throw new VolumeException(
           Reason.DAMAGED,
-          files.name(number) + " belongs to volume " + header.volume() + ", but this is volume " + volume
+          files.name(number)
+              + " belongs to volume "
+              + header.volume()
+              + ", but this is volume "
+              + volume
               + ": move the file back to where it came from");
     }
     if (header.version() > LogFormat.VERSION) {
@@ -119,7 +125,8 @@ public final class LogReader {
           files.name(number) + " was written by a newer Grove: use a newer Grove");
     }
     if (header.number() != number) {
-      throw damaged(number, 0, "it is segment " + header.number() + " under another name: rename it back");
+      throw damaged(
+          number, 0, "it is segment " + header.number() + " under another name: rename it back");
     }
     return header;
   }
@@ -131,10 +138,16 @@ public final class LogReader {
       throw damaged(
           header.number(),
           0,
-          "commits " + (Math.max(at, afterLsn) + 1) + " to " + previous + " are missing before it" + endedAt);
+          "commits "
+              + (Math.max(at, afterLsn) + 1)
+              + " to "
+              + previous
+              + " are missing before it"
+              + endedAt);
     }
     if (previous < at) {
-      throw damaged(header.number(), 0, "commits " + (previous + 1) + " to " + at + " are there twice");
+      throw damaged(
+          header.number(), 0, "commits " + (previous + 1) + " to " + at + " are there twice");
     }
     at = previous;
   }
@@ -166,7 +179,13 @@ public final class LogReader {
       at = head.lastLsn();
       offset = bodyOffset + head.storedBytes();
     }
-    endedAt = "; the records of " + files.name(number) + " end at offset " + offset + " of " + window.size();
+    endedAt =
+        "; the records of "
+            + files.name(number)
+            + " end at offset "
+            + offset
+            + " of "
+            + window.size();
     return offset;
   }
 
@@ -199,7 +218,9 @@ public final class LogReader {
     }
     if (vouched > Math.max(at, afterLsn)) {
       throw damaged(
-          number, end, "commits " + (at + 1) + " to " + vouched + " were durable and cannot be read");
+          number,
+          end,
+          "commits " + (at + 1) + " to " + vouched + " were durable and cannot be read");
     }
   }
 
@@ -220,8 +241,14 @@ public final class LogReader {
   private VolumeException damaged(long number, long offset, String what) {
     return new VolumeException(
         Reason.DAMAGED,
-        files.name(number) + " is damaged at offset " + offset + ": " + what
+        files.name(number)
+            + " is damaged at offset "
+            + offset
+            + ": "
+            + what
             + "; nothing was changed: restore the volume from a backup, or move the log away to fall back to the state of the last"
-            + " checkpoint (LSN " + afterLsn + ")");
+            + " checkpoint (LSN "
+            + afterLsn
+            + ")");
   }
 }

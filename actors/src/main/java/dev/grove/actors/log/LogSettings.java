@@ -8,14 +8,20 @@ import java.time.Duration;
  * Settings of the log.
  *
  * @param segmentBytes a segment that has grown to this is followed by a new one
- * @param flushIntervalMillis what was committed is on the device after at most about this time, synced or not
+ * @param flushIntervalMillis what was committed is on the device after at most about this time,
+ *     synced or not
  * @param chunkBytes commits that the root collects before it hands them over
  * @param pooledChunks buffers of that size kept for reuse
  * @param compressFromBytes records at least this large are compressed if that makes them smaller
  * @param pendingBytes limit of bytes handed over and not yet written
  */
 public record LogSettings(
-    long segmentBytes, long flushIntervalMillis, int chunkBytes, int pooledChunks, int compressFromBytes, long pendingBytes) {
+    long segmentBytes,
+    long flushIntervalMillis,
+    int chunkBytes,
+    int pooledChunks,
+    int compressFromBytes,
+    long pendingBytes) {
   /** Where these settings live. */
   public static final String PATH = "grove.volume.log";
 
@@ -27,7 +33,8 @@ public record LogSettings(
    * Reads and checks them.
    *
    * @param root the whole configuration
-   * @throws dev.grove.actors.volume.VolumeException {@code CONFIG}, naming the key, its origin and what it may be
+   * @throws dev.grove.actors.volume.VolumeException {@code CONFIG}, naming the key, its origin and
+   *     what it may be
    */
   public static LogSettings from(Config root) {
     Numbers numbers = new Numbers(root, PATH);

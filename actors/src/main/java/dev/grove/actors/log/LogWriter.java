@@ -1,9 +1,9 @@
 package dev.grove.actors.log;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.Props;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.southbound.LogFiles;
@@ -15,12 +15,15 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The actor that writes the log, the only one, on a thread of its own ({@link #props}): its turns wait for the device.
+ * The actor that writes the log, the only one, on a thread of its own ({@link #props}): its turns
+ * wait for the device.
  *
- * <p>Group commit: a {@link Sync} that is not yet satisfied sends the actor a {@link Flush}, which queues behind everything that
- * arrived while the device was busy. So one force serves all of them, and a lone sync waits for nobody.
+ * <p>Group commit: a {@link Sync} that is not yet satisfied sends the actor a {@link Flush}, which
+ * queues behind everything that arrived while the device was busy. So one force serves all of them,
+ * and a lone sync waits for nobody.
  *
- * <p>When a write or a force fails, nothing is tried again: the volume is told once, and every sync, waiting or later, fails.
+ * <p>When a write or a force fails, nothing is tried again: the volume is told once, and every
+ * sync, waiting or later, fails.
  */
 public final class LogWriter {
   /** What the log writer understands. */
@@ -29,7 +32,10 @@ public final class LogWriter {
   /** Writes commits that follow those of the last one. The writer owns the chunk from here. */
   public record Append(LogChunk chunk) implements Command {}
 
-  /** Asks to be told when {@code lsn} is durable. The root sends it behind the {@link Append} that holds the LSN. */
+  /**
+   * Asks to be told when {@code lsn} is durable. The root sends it behind the {@link Append} that
+   * holds the LSN.
+   */
   public record Sync(long lsn, Consumer<SyncResult> reply) implements Command {}
 
   /** Starts a new segment, so that a checkpoint can trim the present one. */
@@ -38,7 +44,10 @@ public final class LogWriter {
   /** Deletes the segments that hold nothing newer than a durable checkpoint's LSN. */
   public record Trim(long checkpointLsn) implements Command {}
 
-  /** Makes everything appended so far durable. The root's answer to {@link Owner#requestHandOver}, behind an Append if it has any. */
+  /**
+   * Makes everything appended so far durable. The root's answer to {@link Owner#requestHandOver},
+   * behind an Append if it has any.
+   */
   public record Flush() implements Command {}
 
   /** Forces, closes the log and stops; the reply tells whether it is durable. */
@@ -49,9 +58,7 @@ public final class LogWriter {
 
   /** The answer to a {@link Sync}; given on the log writer's thread, so it must not wait. */
   public sealed interface SyncResult {
-    /**
-     * The commits up to {@code lsn}, at least what was asked for, are on the device.
-     */
+    /** The commits up to {@code lsn}, at least what was asked for, are on the device. */
     record Durable(long lsn) implements SyncResult {}
 
     /** They may not be, and never will: the volume has stopped. */
@@ -60,7 +67,10 @@ public final class LogWriter {
 
   /** Whom the log writer tells; called on its thread, so neither may wait. */
   public interface Owner {
-    /** Asks the root for what it has buffered: it sends an {@link Append} if there is something, and then a {@link Flush}. */
+    /**
+     * Asks the root for what it has buffered: it sends an {@link Append} if there is something, and
+     * then a {@link Flush}.
+     */
     void requestHandOver();
 
     /** The log can no longer be written: the volume must stop taking commits. Called once. */
@@ -77,7 +87,11 @@ public final class LogWriter {
   private VolumeException failure;
 
   private LogWriter(
-      SegmentedLog log, LogGauges gauges, ChunkPool pool, Owner owner, ActorContext<Command> context) {
+      SegmentedLog log,
+      LogGauges gauges,
+      ChunkPool pool,
+      Owner owner,
+      ActorContext<Command> context) {
     this.log = log;
     this.gauges = gauges;
     this.pool = pool;
@@ -91,14 +105,20 @@ public final class LogWriter {
   }
 
   /**
-   * A log writer that goes on where the replay ended. Opening the log happens on its thread; if it fails, {@link Owner#logFailed} is
-   * called.
+   * A log writer that goes on where the replay ended. Opening the log happens on its thread; if it
+   * fails, {@link Owner#logFailed} is called.
    *
    * @param end from {@link LogReader#replay}
    * @param pool shared with the root's {@link LogBuffer}, as are the gauges
    */
   public static Behavior<Command> create(
-      LogFiles files, UUID volume, LogSettings settings, LogEnd end, ChunkPool pool, LogGauges gauges, Owner owner) {
+      LogFiles files,
+      UUID volume,
+      LogSettings settings,
+      LogEnd end,
+      ChunkPool pool,
+      LogGauges gauges,
+      Owner owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -146,7 +166,8 @@ public final class LogWriter {
       return stopAfter(e);
     } catch (RuntimeException e) {
       return stopAfter(
-          new VolumeException(Reason.IO, "the log writer failed: " + e + "; open the volume again", e));
+          new VolumeException(
+              Reason.IO, "the log writer failed: " + e + "; open the volume again", e));
     }
   }
 

@@ -71,7 +71,10 @@ final class RecordCodec {
     return LogFormat.decode(bytes, at, checksum, offset);
   }
 
-  /** Whether {@code bytes[at ...]} is the stored body of the record whose head was found at {@code offset}. */
+  /**
+   * Whether {@code bytes[at ...]} is the stored body of the record whose head was found at {@code
+   * offset}.
+   */
   boolean isBody(Head head, byte[] bytes, int at, long offset) {
     return checksum.of(offset, bytes, at, head.storedBytes()) == head.bodyChecksum();
   }

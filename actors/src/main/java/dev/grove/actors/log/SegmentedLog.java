@@ -12,9 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log as its only writer sees it: a row of closed segments, all forced, and the current one. Used by one thread.
+ * The log as its only writer sees it: a row of closed segments, all forced, and the current one.
+ * Used by one thread.
  *
- * <p>Invariant: every segment but the current one is wholly durable, and the header of the current one is.
+ * <p>Invariant: every segment but the current one is wholly durable, and the header of the current
+ * one is.
  */
 final class SegmentedLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentedLog.class);
@@ -44,8 +46,9 @@ final class SegmentedLog implements AutoCloseable {
   }
 
   /**
-   * Goes on behind the end that {@link LogReader} found, in a new segment. What was replayed is forced first: after a crash of the
-   * process alone it may be only in the kernel's memory, and the new segment will vouch for it.
+   * Goes on behind the end that {@link LogReader} found, in a new segment. What was replayed is
+   * forced first: after a crash of the process alone it may be only in the kernel's memory, and the
+   * new segment will vouch for it.
    */
   static SegmentedLog open(
       LogFiles files, UUID volume, LogSettings settings, LogGauges gauges, LogEnd end) {

@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * Writes the records of one checkpoint into a file, a bounded buffer at a time. The index changes only when the checkpoint is durable,
- * by {@link #applyTo}.
+ * Writes the records of one checkpoint into a file, a bounded buffer at a time. The index changes
+ * only when the checkpoint is durable, by {@link #applyTo}.
  */
 final class CheckpointEncoder {
   private static final int BUFFER_BYTES = 1 << 20;

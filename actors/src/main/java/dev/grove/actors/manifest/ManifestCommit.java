@@ -8,4 +8,5 @@ package dev.grove.actors.manifest;
  * @param nextNodeId no node has this id or a larger one
  * @param nextRunId no run has this id or a larger one
  */
-public record ManifestCommit(long checkpointLsn, long rootNodeId, long nextNodeId, long nextRunId) {}
+public record ManifestCommit(
+    long checkpointLsn, long rootNodeId, long nextNodeId, long nextRunId) {}

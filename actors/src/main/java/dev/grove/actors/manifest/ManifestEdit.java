@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What changed since the checkpoint before. The payloads are opaque here, 64 MiB at most each, and must not be changed afterwards.
+ * What changed since the checkpoint before. The payloads are opaque here, 64 MiB at most each, and
+ * must not be changed afterwards.
  *
  * @param runs new or changed runs by id
  * @param nodes new or changed node headers by id

@@ -21,9 +21,11 @@ import java.util.zip.CRC32C;
  * Reads one manifest file.
  *
  * <ol>
- *   <li>Records are collected until one is not valid; each commit among them makes those before it count.
- *   <li>What follows the last commit that counts may be a checkpoint torn by a crash. But if a commit is found there that is two or
- *       more ahead, the one between had been forced: then it is damage.
+ *   <li>Records are collected until one is not valid; each commit among them makes those before it
+ *       count.
+ *   <li>What follows the last commit that counts may be a checkpoint torn by a crash. But if a
+ *       commit is found there that is two or more ahead, the one between had been forced: then it
+ *       is damage.
  * </ol>
  */
 final class ManifestFile {
@@ -76,7 +78,8 @@ final class ManifestFile {
       throw damaged(0, "its header is not valid");
     }
     if (!header.volume().equals(volume)) {
-      throw damaged(0, "it belongs to volume " + header.volume() + ", but this is volume " + volume);
+      throw damaged(
+          0, "it belongs to volume " + header.volume() + ", but this is volume " + volume);
     }
     if (header.version() > ManifestFormat.VERSION) {
       throw new VolumeException(
@@ -159,7 +162,8 @@ final class ManifestFile {
       if (head != null && head.type() == RecordType.COMMIT && headAt(offset) != null) {
         int payload = window.index(offset) + ManifestFormat.HEAD_BYTES;
         byte[] whole = window.at(offset, head.recordBytes());
-        Commit witness = ManifestFormat.commit(new ByteReader(whole, payload, payload + head.length()));
+        Commit witness =
+            ManifestFormat.commit(new ByteReader(whole, payload, payload + head.length()));
         if (witness.sequence() > last.sequence() + 1) {
           throw damaged(end, "a durable checkpoint cannot be read");
         }
@@ -170,7 +174,11 @@ final class ManifestFile {
   private VolumeException damaged(long offset, String what) {
     return new VolumeException(
         Reason.DAMAGED,
-        files.name(number) + " is damaged at offset " + offset + ": " + what
+        files.name(number)
+            + " is damaged at offset "
+            + offset
+            + ": "
+            + what
             + "; nothing was changed: restore the volume from a backup");
   }
 }

@@ -8,7 +8,8 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of {@code manifest-<n>}: a {@link FileHeader}, then records without gaps. Little endian.
+ * The bytes of {@code manifest-<n>}: a {@link FileHeader}, then records without gaps. Little
+ * endian.
  *
  * <pre>
  *   record
@@ -87,7 +88,12 @@ final class ManifestFormat {
 
   /** The payload of a commit record. */
   record Commit(
-      long sequence, ManifestCommit commit, long runs, long nodes, int records, int recordsChecksum) {}
+      long sequence,
+      ManifestCommit commit,
+      long runs,
+      long nodes,
+      int records,
+      int recordsChecksum) {}
 
   static FileHeader header(UUID volume, long number) {
     return new FileHeader(MAGIC, VERSION, volume, number, 0);
@@ -99,7 +105,13 @@ final class ManifestFormat {
    * @param offset where in the file it will be
    * @return its checksum
    */
-  static int encode(RecordType type, long id, byte[] opaque, PlaceChecksum checksum, long offset, ByteWriter out) {
+  static int encode(
+      RecordType type,
+      long id,
+      byte[] opaque,
+      PlaceChecksum checksum,
+      long offset,
+      ByteWriter out) {
     if (!type.allows(ID_BYTES + opaque.length)) {
       throw new IllegalArgumentException("a " + type + " record of " + opaque.length + " bytes");
     }
@@ -137,7 +149,8 @@ final class ManifestFormat {
   }
 
   static boolean isWhole(Head head, byte[] bytes, int at, PlaceChecksum checksum, long offset) {
-    return checksum.of(offset, bytes, at + CHECKED_FROM, head.recordBytes() - CHECKED_FROM) == head.checksum;
+    return checksum.of(offset, bytes, at + CHECKED_FROM, head.recordBytes() - CHECKED_FROM)
+        == head.checksum;
   }
 
   /**
@@ -148,7 +161,8 @@ final class ManifestFormat {
   static Commit commit(ByteReader payload) {
     long sequence = payload.getLong();
     ManifestCommit tree =
-        new ManifestCommit(payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+        new ManifestCommit(
+            payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
     return new Commit(
         sequence, tree, payload.getLong(), payload.getLong(), payload.getInt(), payload.getInt());
   }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the live record of each run and node lies in the current file: so the writer can copy it into the next one without keeping
- * all payloads in memory. Used by one thread.
+ * Where the live record of each run and node lies in the current file: so the writer can copy it
+ * into the next one without keeping all payloads in memory. Used by one thread.
  */
 final class ManifestIndex {
   /** One record: {@code bytes} with its head. */

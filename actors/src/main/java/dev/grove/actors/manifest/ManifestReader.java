@@ -12,8 +12,9 @@ public final class ManifestReader {
   private ManifestReader() {}
 
   /**
-   * The state as of the last durable checkpoint. If the newest manifest is damaged and the one before is still there, that one counts,
-   * and the state has a note; whether the log reaches back to it is for the log's reader to say.
+   * The state as of the last durable checkpoint. If the newest manifest is damaged and the one
+   * before is still there, that one counts, and the state has a note; whether the log reaches back
+   * to it is for the log's reader to say.
    *
    * @param volume whose manifest it must be
    * @return empty if the volume has never had a checkpoint
@@ -25,7 +26,9 @@ public final class ManifestReader {
     for (long number : numbers.reversed()) {
       try {
         String note =
-            newest == null ? "" : newest.getMessage() + "; using " + files.name(number) + " instead";
+            newest == null
+                ? ""
+                : newest.getMessage() + "; using " + files.name(number) + " instead";
         return Optional.of(new ManifestFile(files, volume, number).read(newest == null, note));
       } catch (VolumeException e) {
         if (e.reason() != Reason.DAMAGED) {

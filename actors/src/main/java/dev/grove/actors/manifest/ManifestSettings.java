@@ -21,7 +21,8 @@ public record ManifestSettings(double rewriteFactor, long rewriteFromBytes) {
    * Reads and checks them.
    *
    * @param root the whole configuration
-   * @throws dev.grove.actors.volume.VolumeException {@code CONFIG}, naming the key, its origin and what it may be
+   * @throws dev.grove.actors.volume.VolumeException {@code CONFIG}, naming the key, its origin and
+   *     what it may be
    */
   public static ManifestSettings from(Config root) {
     Numbers numbers = new Numbers(root, PATH);

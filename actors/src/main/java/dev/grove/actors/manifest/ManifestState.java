@@ -9,7 +9,12 @@ import java.util.Map;
  * @param nodes payloads by node id
  * @param commit closes the checkpoint
  * @param end where {@link ManifestWriter} goes on
- * @param note empty, or a line for the operator: a newer manifest is damaged and this is an older one
+ * @param note empty, or a line for the operator: a newer manifest is damaged and this is an older
+ *     one
  */
 public record ManifestState(
-    Map<Long, byte[]> runs, Map<Long, byte[]> nodes, ManifestCommit commit, ManifestEnd end, String note) {}
+    Map<Long, byte[]> runs,
+    Map<Long, byte[]> nodes,
+    ManifestCommit commit,
+    ManifestEnd end,
+    String note) {}

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes checkpoints. Used by one thread.
  *
- * <p>A full device fails a checkpoint and nothing else: the file is cut back to the checkpoint before, and the next attempt may
- * succeed. After any other failure the writer refuses to go on.
+ * <p>A full device fails a checkpoint and nothing else: the file is cut back to the checkpoint
+ * before, and the next attempt may succeed. After any other failure the writer refuses to go on.
  */
 public final class ManifestWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ManifestWriter.class);
@@ -49,8 +49,9 @@ public final class ManifestWriter implements AutoCloseable {
   }
 
   /**
-   * Goes on behind what {@link ManifestReader#load} found; a torn checkpoint there is cut off. What was read is forced first: after a
-   * crash of the process alone it may be only in the kernel's memory.
+   * Goes on behind what {@link ManifestReader#load} found; a torn checkpoint there is cut off. What
+   * was read is forced first: after a crash of the process alone it may be only in the kernel's
+   * memory.
    */
   public static ManifestWriter open(
       ManifestFiles files, UUID volume, ManifestSettings settings, Optional<ManifestState> state) {
@@ -75,8 +76,8 @@ public final class ManifestWriter implements AutoCloseable {
   /**
    * Makes a checkpoint durable. The runs it names must be already.
    *
-   * @throws VolumeException {@code FULL}: the checkpoint before still counts, and this may be tried again; otherwise this writer is
-   *     done with
+   * @throws VolumeException {@code FULL}: the checkpoint before still counts, and this may be tried
+   *     again; otherwise this writer is done with
    */
   public void checkpoint(ManifestEdit edit) {
     if (failure != null) {
@@ -94,7 +95,10 @@ public final class ManifestWriter implements AutoCloseable {
     }
   }
 
-  /** Whether another checkpoint may be tried: not after a failure that leaves open what the device holds. */
+  /**
+   * Whether another checkpoint may be tried: not after a failure that leaves open what the device
+   * holds.
+   */
   public boolean isUsable() {
     return failure == null;
   }
@@ -142,7 +146,10 @@ public final class ManifestWriter implements AutoCloseable {
     committedBytes = current.size();
   }
 
-  /** Nothing of a checkpoint that was not forced is needed: without it the file is as good as before. */
+  /**
+   * Nothing of a checkpoint that was not forced is needed: without it the file is as good as
+   * before.
+   */
   private void cutBack(VolumeException cause) {
     if (cause.reason() != Reason.FULL) {
       return;
@@ -160,7 +167,8 @@ public final class ManifestWriter implements AutoCloseable {
    * The whole state in a new file.
    *
    * <ol>
-   *   <li>copy the live records that the edit does not replace, then write the edit's, commit and force
+   *   <li>copy the live records that the edit does not replace, then write the edit's, commit and
+   *       force
    *   <li>publish: from here the new file counts
    *   <li>delete the older ones
    * </ol>
@@ -197,7 +205,10 @@ public final class ManifestWriter implements AutoCloseable {
     older.forEach(this::deleteOlder);
   }
 
-  /** The new file counts already: one that stays behind costs room until the next rewriting, and nothing else. */
+  /**
+   * The new file counts already: one that stays behind costs room until the next rewriting, and
+   * nothing else.
+   */
   private void deleteOlder(long superseded) {
     try {
       files.delete(superseded);
@@ -207,7 +218,11 @@ public final class ManifestWriter implements AutoCloseable {
   }
 
   private void copy(
-      RecordType type, Map<Long, ManifestIndex.Place> places, Set<Long> replaced, Set<Long> removed, CheckpointEncoder encoder) {
+      RecordType type,
+      Map<Long, ManifestIndex.Place> places,
+      Set<Long> replaced,
+      Set<Long> removed,
+      CheckpointEncoder encoder) {
     if (places.isEmpty()) {
       return;
     }
@@ -216,7 +231,8 @@ public final class ManifestWriter implements AutoCloseable {
     places.entrySet().stream()
         .filter(entry -> !replaced.contains(entry.getKey()) && !removed.contains(entry.getKey()))
         .sorted(Map.Entry.comparingByValue((a, b) -> Long.compare(a.offset(), b.offset())))
-        .forEach(entry -> encoder.add(type, entry.getKey(), opaque(window, checksum, entry.getValue())));
+        .forEach(
+            entry -> encoder.add(type, entry.getKey(), opaque(window, checksum, entry.getValue())));
   }
 
   private byte[] opaque(FileWindow window, PlaceChecksum checksum, ManifestIndex.Place place) {
@@ -228,14 +244,19 @@ public final class ManifestWriter implements AutoCloseable {
         || !ManifestFormat.isWhole(head, bytes, at, checksum, place.offset())) {
       throw new VolumeException(
           Reason.DAMAGED,
-          files.name(number) + " is damaged at offset " + place.offset()
+          files.name(number)
+              + " is damaged at offset "
+              + place.offset()
               + ": a record that was whole is not any more; close the volume and look at the device");
     }
     int from = at + ManifestFormat.HEAD_BYTES + ManifestFormat.ID_BYTES;
     return Arrays.copyOfRange(bytes, from, at + place.bytes());
   }
 
-  /** After a failed force nobody knows what is on the device, so not even a full one may be tried again. */
+  /**
+   * After a failed force nobody knows what is on the device, so not even a full one may be tried
+   * again.
+   */
   private void force(AppendFile file) {
     try {
       file.force();

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A file open for appending, by one thread. After a failed {@link #write} or {@link #force} every later one fails too: what the
- * device holds is unknown, and a force that succeeds after one that failed proves nothing, because the kernel may have dropped the
- * pages in between.
+ * A file open for appending, by one thread. After a failed {@link #write} or {@link #force} every
+ * later one fails too: what the device holds is unknown, and a force that succeeds after one that
+ * failed proves nothing, because the kernel may have dropped the pages in between.
  */
 public interface AppendFile extends AutoCloseable {
   /** Appends all bytes of {@code chunks}. Not durable until {@link #force}. */

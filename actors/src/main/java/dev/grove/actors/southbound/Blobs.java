@@ -5,20 +5,21 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Immutable blobs, each written once under an id of its own. Used by many threads; one blob is written by one of them, and read only
- * after its {@link #write} has returned.
+ * Immutable blobs, each written once under an id of its own. Used by many threads; one blob is
+ * written by one of them, and read only after its {@link #write} has returned.
  */
 public interface Blobs {
   /**
-   * Writes a new blob. It is readable at once and durable after {@link #force}. When this fails, the blob does not exist.
+   * Writes a new blob. It is readable at once and durable after {@link #force}. When this fails,
+   * the blob does not exist.
    *
    * @param chunks its bytes in order; all of them are consumed
    */
   void write(long id, List<ByteBuffer> chunks);
 
   /**
-   * Makes blobs durable, their names too. Ids that already are cost nothing. A blob whose force failed once stays failed: what the
-   * device holds of it is unknown.
+   * Makes blobs durable, their names too. Ids that already are cost nothing. A blob whose force
+   * failed once stays failed: what the device holds of it is unknown.
    */
   void force(Collection<Long> ids);
 
@@ -26,7 +27,8 @@ public interface Blobs {
    * Exactly {@code length} bytes at {@code offset}, in a buffer of the caller's own.
    *
    * @throws dev.grove.betree.run.StaleRunException if there is no such blob (any more)
-   * @throws dev.grove.betree.run.DamagedException if the blob is too short, or vanished from the device
+   * @throws dev.grove.betree.run.DamagedException if the blob is too short, or vanished from the
+   *     device
    */
   ByteBuffer read(long id, long offset, int length);
 

@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /**
- * Channels open for reading, the least recently used closed first. A channel that a reader is using is closed when the last of its
- * readers gives it back, so there are at most {@code limit} channels plus one for each thread that is reading.
+ * Channels open for reading, the least recently used closed first. A channel that a reader is using
+ * is closed when the last of its readers gives it back, so there are at most {@code limit} channels
+ * plus one for each thread that is reading.
  */
 final class ChannelCache implements AutoCloseable {
   private final LongFunction<Path> paths;
@@ -32,7 +33,8 @@ final class ChannelCache implements AutoCloseable {
     if (cached != null) {
       return cached;
     }
-    // Opening waits for the device, so it is done outside of the lock; who comes second drops its own.
+    // Opening waits for the device, so it is done outside of the lock; who comes second drops its
+    // own.
     Lease opened = new Lease(FileChannel.open(paths.apply(id), StandardOpenOption.READ));
     List<Lease> evicted = new ArrayList<>();
     lock.lock();

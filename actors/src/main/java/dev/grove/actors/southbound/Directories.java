@@ -42,7 +42,10 @@ final class Directories {
     }
   }
 
-  /** The numbers of the files in a directory, ascending; names that {@code number} does not know are not ours. */
+  /**
+   * The numbers of the files in a directory, ascending; names that {@code number} does not know are
+   * not ours.
+   */
   static List<Long> numbers(Path directory, Function<String, OptionalLong> number)
       throws IOException {
     List<Long> numbers = new ArrayList<>();

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 
 /** From an {@link IOException} of the JDK to the words of a {@link VolumeException}. */
 final class Failures {
-  /** A device with less room than this counts as full when it fails: the system's own message may be in any language. */
+  /**
+   * A device with less room than this counts as full when it fails: the system's own message may be
+   * in any language.
+   */
   private static final long FULL_BELOW_BYTES = 64 * 1024;
 
   private Failures() {}
@@ -26,7 +29,11 @@ final class Failures {
         || message.contains("Read-only file system")) {
       return new VolumeException(
           Reason.UNREADABLE,
-          "cannot " + what + " " + path + ": permission denied; run as the owner of the volume, or give this user read and write"
+          "cannot "
+              + what
+              + " "
+              + path
+              + ": permission denied; run as the owner of the volume, or give this user read and write"
               + " access to the whole directory",
           cause);
     }
@@ -35,12 +42,22 @@ final class Failures {
         || noRoom(path)) {
       return new VolumeException(
           Reason.FULL,
-          "cannot " + what + " " + path + ": the device is full; free some space on it and try again",
+          "cannot "
+              + what
+              + " "
+              + path
+              + ": the device is full; free some space on it and try again",
           cause);
     }
     return new VolumeException(
         Reason.IO,
-        "cannot " + what + " " + path + ": " + reason(cause, path) + "; look at the device (kernel log), then open the volume again",
+        "cannot "
+            + what
+            + " "
+            + path
+            + ": "
+            + reason(cause, path)
+            + "; look at the device (kernel log), then open the volume again",
         cause);
   }
 

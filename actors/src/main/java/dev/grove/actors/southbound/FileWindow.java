@@ -3,7 +3,8 @@ package dev.grove.actors.southbound;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a file forward through a window of bounded size, so that many small records cost few reads. Used by one thread.
+ * Reads a file forward through a window of bounded size, so that many small records cost few reads.
+ * Used by one thread.
  */
 public final class FileWindow {
   private static final int WINDOW_BYTES = 1 << 20;
@@ -25,7 +26,8 @@ public final class FileWindow {
   }
 
   /**
-   * The array that holds {@code length} bytes of the file at {@code offset}, at index {@link #index}; valid until the next call.
+   * The array that holds {@code length} bytes of the file at {@code offset}, at index {@link
+   * #index}; valid until the next call.
    *
    * @return {@code null} if the file ends before
    */

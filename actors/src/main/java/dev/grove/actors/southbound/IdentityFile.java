@@ -22,7 +22,8 @@ import java.util.zip.CRC32C;
  * crc32c = 89abcdef                  of all bytes above this line
  * </pre>
  *
- * The first two lines and the last stay the same in every later format, so that this code can name a newer one.
+ * The first two lines and the last stay the same in every later format, so that this code can name
+ * a newer one.
  */
 final class IdentityFile {
   static final String NAME = "GROVE";
@@ -34,10 +35,18 @@ final class IdentityFile {
   static byte[] encode(VolumeIdentity identity) {
     String text =
         MAGIC
-            + "format-version = " + identity.formatVersion() + "\n"
-            + "volume-id = " + identity.uuid() + "\n"
-            + "block-bytes = " + identity.blockBytes() + "\n"
-            + "created = " + identity.created() + "\n";
+            + "format-version = "
+            + identity.formatVersion()
+            + "\n"
+            + "volume-id = "
+            + identity.uuid()
+            + "\n"
+            + "block-bytes = "
+            + identity.blockBytes()
+            + "\n"
+            + "created = "
+            + identity.created()
+            + "\n";
     return (text + CHECKSUM + checksum(text) + "\n").getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -60,13 +69,15 @@ final class IdentityFile {
 
   private static VolumeIdentity parse(String body, Path path) {
     Map<String, String> fields = new LinkedHashMap<>();
-    body.lines().skip(1).forEach(
-        line -> {
-          int sign = line.indexOf(" = ");
-          if (sign > 0) {
-            fields.put(line.substring(0, sign), line.substring(sign + 3));
-          }
-        });
+    body.lines()
+        .skip(1)
+        .forEach(
+            line -> {
+              int sign = line.indexOf(" = ");
+              if (sign > 0) {
+                fields.put(line.substring(0, sign), line.substring(sign + 3));
+              }
+            });
     try {
       int version = Integer.parseInt(fields.getOrDefault("format-version", ""));
       if (version > VolumeIdentity.CURRENT_FORMAT) {
@@ -85,14 +96,21 @@ final class IdentityFile {
   private static VolumeException newer(Path path, int version) {
     return new VolumeException(
         Reason.NEWER_FORMAT,
-        path.getParent() + " has format " + version + ", written by a newer Grove; this one reads up to "
-            + VolumeIdentity.CURRENT_FORMAT + ": use a newer Grove");
+        path.getParent()
+            + " has format "
+            + version
+            + ", written by a newer Grove; this one reads up to "
+            + VolumeIdentity.CURRENT_FORMAT
+            + ": use a newer Grove");
   }
 
   private static VolumeException damaged(Path path, String what, Exception cause) {
     return new VolumeException(
         Reason.DAMAGED,
-        path + " is damaged: " + what + "; restore this file (a few lines of text) or the whole volume from a backup",
+        path
+            + " is damaged: "
+            + what
+            + "; restore this file (a few lines of text) or the whole volume from a backup",
         cause);
   }
 

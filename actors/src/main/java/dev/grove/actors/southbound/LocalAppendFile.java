@@ -59,8 +59,9 @@ final class LocalAppendFile implements AppendFile {
   }
 
   /**
-   * Runs an operation of the device. An interrupt closes a {@link FileChannel}, so a pending one is set aside; one that arrives
-   * during the operation is a failure like any other, because it hides whether the device had reported an error.
+   * Runs an operation of the device. An interrupt closes a {@link FileChannel}, so a pending one is
+   * set aside; one that arrives during the operation is a failure like any other, because it hides
+   * whether the device had reported an error.
    */
   private void guarded(String what, Operation operation) {
     if (failure != null) {

@@ -20,27 +20,34 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Blobs as files {@code runs/<xx>/<id>.run}: the id as 16 hexadecimal digits, {@code xx} its lowest byte, so that ids given in a row
- * spread over 256 directories.
+ * Blobs as files {@code runs/<xx>/<id>.run}: the id as 16 hexadecimal digits, {@code xx} its lowest
+ * byte, so that ids given in a row spread over 256 directories.
  */
 final class LocalBlobs implements Blobs, AutoCloseable {
   private static final String SUFFIX = ".run";
   private static final int ID_DIGITS = 16;
 
-  /** A read is interrupted once by each interrupt of its own thread, and once by that of each other reader of the channel. */
+  /**
+   * A read is interrupted once by each interrupt of its own thread, and once by that of each other
+   * reader of the channel.
+   */
   private static final int READ_ATTEMPTS = 1000;
 
   private final Path directory;
   private final ChannelCache channels;
   private final UnforcedBlobs unforced;
 
-  /** The ids that exist: tells a blob that was deleted from one that vanished. Eight bytes a run, with overhead under a hundred. */
+  /**
+   * The ids that exist: tells a blob that was deleted from one that vanished. Eight bytes a run,
+   * with overhead under a hundred.
+   */
   private final Set<Long> present = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
   /**
-   * @param maxOpenFiles at most so many files stay open, half of them for blobs that are not yet forced
+   * @param maxOpenFiles at most so many files stay open, half of them for blobs that are not yet
+   *     forced
    */
   LocalBlobs(Path directory, int maxOpenFiles) {
     this.directory = directory;
@@ -61,7 +68,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
       if (Directories.create(path.getParent())) {
         unforced.addDirectory(directory);
       }
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      FileChannel channel =
+          FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       fill(path, channel, chunks);
       present.add(id);
       unforced.add(id, path, channel);
@@ -72,7 +80,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
     }
   }
 
-  private static void fill(Path path, FileChannel channel, List<ByteBuffer> chunks) throws IOException {
+  private static void fill(Path path, FileChannel channel, List<ByteBuffer> chunks)
+      throws IOException {
     try {
       Directories.writeAll(channel, chunks);
     } catch (IOException | RuntimeException e) {
@@ -99,7 +108,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
     try {
       for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
         checkOpen();
-        // An interrupt closes the channel that this thread reads from, for all its readers: each opens it again.
+        // An interrupt closes the channel that this thread reads from, for all its readers: each
+        // opens it again.
         interrupted |= Thread.interrupted();
         try {
           return readOnce(id, offset, length);
@@ -111,7 +121,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
           throw Failures.of(e, "read", path(id));
         }
       }
-      throw Failures.of(new IOException("interrupted " + READ_ATTEMPTS + " times"), "read", path(id));
+      throw Failures.of(
+          new IOException("interrupted " + READ_ATTEMPTS + " times"), "read", path(id));
     } finally {
       restore(interrupted);
     }
@@ -122,7 +133,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
       throw new StaleRunException(id);
     }
     try (ChannelCache.Lease lease = channels.acquire(id)) {
-      ByteBuffer bytes = Directories.readFully(lease.channel(), offset, ByteBuffer.allocate(length));
+      ByteBuffer bytes =
+          Directories.readFully(lease.channel(), offset, ByteBuffer.allocate(length));
       if (bytes.remaining() < length) {
         throw new DamagedException(
             path(id).toString(), offset, "it has only " + lease.channel().size() + " bytes");
@@ -130,7 +142,8 @@ final class LocalBlobs implements Blobs, AutoCloseable {
       return bytes;
     } finally {
       if (!present.contains(id)) {
-        channels.forget(id); // deleted meanwhile: an open channel would keep its space from being freed
+        channels.forget(
+            id); // deleted meanwhile: an open channel would keep its space from being freed
       }
     }
   }
@@ -157,7 +170,10 @@ final class LocalBlobs implements Blobs, AutoCloseable {
         ids.addAll(
             Directories.numbers(
                 directory.resolve(String.format("%02x", low)),
-                name -> name.endsWith(SUFFIX) ? hex(name.substring(0, name.length() - SUFFIX.length()), ID_DIGITS) : OptionalLong.empty()));
+                name ->
+                    name.endsWith(SUFFIX)
+                        ? hex(name.substring(0, name.length() - SUFFIX.length()), ID_DIGITS)
+                        : OptionalLong.empty()));
       }
     } catch (IOException e) {
       throw Failures.of(e, "list", directory);
@@ -202,13 +218,16 @@ final class LocalBlobs implements Blobs, AutoCloseable {
 
   private void checkOpen() {
     if (closed) {
-      throw new VolumeException(Reason.CLOSED, directory + " belongs to a volume that has been closed; open it again");
+      throw new VolumeException(
+          Reason.CLOSED, directory + " belongs to a volume that has been closed; open it again");
     }
   }
 
   private static OptionalLong hex(String text, int digits) {
     try {
-      return text.length() == digits ? OptionalLong.of(Long.parseLong(text, 16)) : OptionalLong.empty();
+      return text.length() == digits
+          ? OptionalLong.of(Long.parseLong(text, 16))
+          : OptionalLong.empty();
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }

@@ -30,7 +30,8 @@ public final class LocalDirectory implements Southbound {
   private final ManifestFiles manifests;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private LocalDirectory(Path directory, VolumeLock lock, VolumeIdentity identity, int maxOpenFiles) {
+  private LocalDirectory(
+      Path directory, VolumeLock lock, VolumeIdentity identity, int maxOpenFiles) {
     this.directory = directory;
     this.lock = lock;
     this.identity = identity;
@@ -42,17 +43,18 @@ public final class LocalDirectory implements Southbound {
   /**
    * Opens the volume in {@code directory}.
    *
-   * @param formatIfEmpty make a new volume if the directory is empty, or missing in a parent that exists; otherwise that is {@code
-   *     NOT_A_VOLUME}
+   * @param formatIfEmpty make a new volume if the directory is empty, or missing in a parent that
+   *     exists; otherwise that is {@code NOT_A_VOLUME}
    * @param options of the new volume; unused when there is one
-   * @throws VolumeException {@code IN_USE}, {@code NOT_A_VOLUME}, {@code NEWER_FORMAT}, {@code UNREADABLE}, {@code FULL}, {@code
-   *     DAMAGED} or {@code IO}, in words for the user
+   * @throws VolumeException {@code IN_USE}, {@code NOT_A_VOLUME}, {@code NEWER_FORMAT}, {@code
+   *     UNREADABLE}, {@code FULL}, {@code DAMAGED} or {@code IO}, in words for the user
    */
   public static LocalDirectory open(
       Path directory, boolean formatIfEmpty, FormatOptions options, SouthboundSettings settings) {
     try {
       Path volume = LocalFormat.directory(directory.toAbsolutePath().normalize(), formatIfEmpty);
-      boolean empty = LocalFormat.isEmpty(volume, formatIfEmpty); // refuses before anything is written
+      boolean empty =
+          LocalFormat.isEmpty(volume, formatIfEmpty); // refuses before anything is written
       VolumeLock lock = VolumeLock.acquire(volume);
       try {
         VolumeIdentity identity =
@@ -66,7 +68,9 @@ public final class LocalDirectory implements Southbound {
       }
     } catch (NotDirectoryException e) {
       throw new VolumeException(
-          Reason.NOT_A_VOLUME, directory + " is not a directory: name a directory for the volume", e);
+          Reason.NOT_A_VOLUME,
+          directory + " is not a directory: name a directory for the volume",
+          e);
     } catch (IOException e) {
       throw Failures.of(e, "open", directory);
     }

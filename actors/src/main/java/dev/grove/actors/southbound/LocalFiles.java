@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Numbered files in one directory: the log's segments and the manifests. Log and manifest differ only in the names.
+ * Numbered files in one directory: the log's segments and the manifests. Log and manifest differ
+ * only in the names.
  *
  * @param directory holds the files
  * @param prefix before the number in a file's name
@@ -131,8 +132,7 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
   }
 
   Path path(long number) {
-    String text =
-        digits > 0 ? String.format("%0" + digits + "x", number) : Long.toString(number);
+    String text = digits > 0 ? String.format("%0" + digits + "x", number) : Long.toString(number);
     return directory.resolve(prefix + text + suffix);
   }
 
@@ -142,7 +142,9 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
 
   /** The number of a file of ours; only a name that we would write ourselves counts. */
   private OptionalLong number(String name) {
-    if (!name.startsWith(prefix) || !name.endsWith(suffix) || name.length() <= prefix.length() + suffix.length()) {
+    if (!name.startsWith(prefix)
+        || !name.endsWith(suffix)
+        || name.length() <= prefix.length() + suffix.length()) {
       return OptionalLong.empty();
     }
     String text = name.substring(prefix.length(), name.length() - suffix.length());

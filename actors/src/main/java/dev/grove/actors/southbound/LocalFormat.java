@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  *   <li>rename it to {@code GROVE}, force the directory
  * </ol>
  *
- * A directory without {@code GROVE} that holds only what these steps leave behind counts as empty, so a format that was cut short is
- * simply done again.
+ * A directory without {@code GROVE} that holds only what these steps leave behind counts as empty,
+ * so a format that was cut short is simply done again.
  */
 final class LocalFormat {
   static final String LOG = "log";
@@ -49,7 +49,10 @@ final class LocalFormat {
     if (!create || parent == null || !Files.isDirectory(parent)) {
       throw new VolumeException(
           Reason.NOT_A_VOLUME,
-          directory + " does not exist: check the path, or create " + (create ? parent : "the volume") + " first");
+          directory
+              + " does not exist: check the path, or create "
+              + (create ? parent : "the volume")
+              + " first");
     }
     Directories.create(directory);
     Directories.force(parent);
@@ -69,7 +72,10 @@ final class LocalFormat {
       if (!isRemains(file)) {
         throw new VolumeException(
             Reason.NOT_A_VOLUME,
-            volume + " is not empty and not a Grove volume (it holds " + file.getFileName() + "): choose an empty directory");
+            volume
+                + " is not empty and not a Grove volume (it holds "
+                + file.getFileName()
+                + "): choose an empty directory");
       }
     }
     if (!mayFormat) {
@@ -108,7 +114,10 @@ final class LocalFormat {
       if (!Files.isDirectory(volume.resolve(part))) {
         throw new VolumeException(
             Reason.DAMAGED,
-            volume + " is damaged: its directory " + part + " is missing; restore the volume from a backup",
+            volume
+                + " is damaged: its directory "
+                + part
+                + " is missing; restore the volume from a backup",
             new NoSuchFileException(part));
       }
     }

@@ -5,8 +5,9 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * A CRC32C that knows its place: seeded with the volume, the number of the file and the offset in it, so that bytes of another
- * volume, another file or another place never pass, however whole they are. Used by one thread.
+ * A CRC32C that knows its place: seeded with the volume, the number of the file and the offset in
+ * it, so that bytes of another volume, another file or another place never pass, however whole they
+ * are. Used by one thread.
  */
 public final class PlaceChecksum {
   private static final int SEED_BYTES = 32;

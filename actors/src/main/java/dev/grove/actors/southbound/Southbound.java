@@ -1,8 +1,9 @@
 package dev.grove.actors.southbound;
 
 /**
- * The store of one volume, owned by this process until {@link #close}. Every method, of the parts too, throws {@link
- * dev.grove.actors.volume.VolumeException}: {@code FULL} when the device has no room, {@code IO} when it fails.
+ * The store of one volume, owned by this process until {@link #close}. Every method, of the parts
+ * too, throws {@link dev.grove.actors.volume.VolumeException}: {@code FULL} when the device has no
+ * room, {@code IO} when it fails.
  */
 public interface Southbound extends AutoCloseable {
   VolumeIdentity identity();

@@ -19,7 +19,8 @@ public record SouthboundSettings(int maxOpenFiles) {
    * Reads and checks them.
    *
    * @param root the whole configuration
-   * @throws dev.grove.actors.volume.VolumeException {@code CONFIG}, naming the key, its origin and what it may be
+   * @throws dev.grove.actors.volume.VolumeException {@code CONFIG}, naming the key, its origin and
+   *     what it may be
    */
   public static SouthboundSettings from(Config root) {
     Numbers numbers = new Numbers(root, PATH);

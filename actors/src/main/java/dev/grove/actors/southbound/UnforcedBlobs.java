@@ -17,15 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blobs that were written and not yet forced. Their channels stay open until then: the kernel reports an error of its write-back to
- * the descriptors that were open at that time, and might have forgotten it for one opened later.
+ * Blobs that were written and not yet forced. Their channels stay open until then: the kernel
+ * reports an error of its write-back to the descriptors that were open at that time, and might have
+ * forgotten it for one opened later.
  */
 final class UnforcedBlobs {
   private static final Logger LOG = LoggerFactory.getLogger(UnforcedBlobs.class);
 
   private final int limit;
 
-  /** Held while the device works: a force must not return while another thread is still forcing one of its blobs. */
+  /**
+   * Held while the device works: a force must not return while another thread is still forcing one
+   * of its blobs.
+   */
   private final ReentrantLock forcing = new ReentrantLock();
 
   /** Guards the fields below; never held while the device works. */
@@ -70,7 +74,10 @@ final class UnforcedBlobs {
     }
   }
 
-  /** A failure is kept for whoever asks for that blob to be forced; the blob just written is not concerned. */
+  /**
+   * A failure is kept for whoever asks for that blob to be forced; the blob just written is not
+   * concerned.
+   */
   private void forceEarly(long id) {
     try {
       forceData(List.of(id));

@@ -6,7 +6,8 @@ import java.util.UUID;
 /**
  * What a volume is, fixed when it was formatted.
  *
- * @param uuid names the volume; seeds the checksums of its log and manifest, so that files of another volume never pass
+ * @param uuid names the volume; seeds the checksums of its log and manifest, so that files of
+ *     another volume never pass
  * @param formatVersion version of the on-disk format
  * @param blockBytes bytes of a file block
  * @param created time of the format

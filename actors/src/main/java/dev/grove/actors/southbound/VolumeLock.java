@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * One owner of a directory at a time: a lock of the kernel on the file {@code LOCK}, which ends with the process however it ends.
+ * One owner of a directory at a time: a lock of the kernel on the file {@code LOCK}, which ends
+ * with the process however it ends.
  *
- * <p>The kernel's lock belongs to the process, and closing <em>any</em> descriptor of the file gives it up. A second open in the same
- * process must therefore be refused before it touches the file. What tells is a register as wide as the process, whichever class
- * loader asks: a system property per volume, named by the directory's device and inode.
+ * <p>The kernel's lock belongs to the process, and closing <em>any</em> descriptor of the file
+ * gives it up. A second open in the same process must therefore be refused before it touches the
+ * file. What tells is a register as wide as the process, whichever class loader asks: a system
+ * property per volume, named by the directory's device and inode.
  */
 final class VolumeLock implements AutoCloseable {
   static final String NAME = "LOCK";
@@ -61,7 +63,10 @@ final class VolumeLock implements AutoCloseable {
     }
   }
 
-  /** In place and of fixed length, so that it needs no new space; a full device must not keep anyone from opening the volume. */
+  /**
+   * In place and of fixed length, so that it needs no new space; a full device must not keep anyone
+   * from opening the volume.
+   */
   private static void writeOwner(FileChannel channel) {
     String pid = String.format("%-" + (OWNER_BYTES - 1) + "d\n", ProcessHandle.current().pid());
     try {

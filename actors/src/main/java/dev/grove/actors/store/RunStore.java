@@ -23,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All runs of a volume. A new run stays in memory until a checkpoint needs it, so that one which dies before is never written; when
- * too many bytes wait like that, further runs are written at once (but not forced).
+ * All runs of a volume. A new run stays in memory until a checkpoint needs it, so that one which
+ * dies before is never written; when too many bytes wait like that, further runs are written at
+ * once (but not forced).
  *
- * <p>A run that nothing refers to any more is dropped from memory at once; its blob is deleted at the next {@link #deleteReleased},
- * off the hot path. Safe for use by many threads.
+ * <p>A run that nothing refers to any more is dropped from memory at once; its blob is deleted at
+ * the next {@link #deleteReleased}, off the hot path. Safe for use by many threads.
  */
 public final class RunStore implements RunBytes {
   private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
@@ -43,8 +44,7 @@ public final class RunStore implements RunBytes {
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Long> released = new ConcurrentLinkedQueue<>();
 
-  public RunStore(
-      Blobs blobs, StoreSettings settings, long nextRunId) {
+  public RunStore(Blobs blobs, StoreSettings settings, long nextRunId) {
     this.blobs = blobs;
     this.unpersistedLimitBytes = settings.unpersistedBytes();
     this.nextRunId = new AtomicLong(nextRunId);
@@ -95,8 +95,9 @@ public final class RunStore implements RunBytes {
   /**
    * Makes {@code runs}, on which the caller holds references, durable.
    *
-   * @throws VolumeException {@code FULL}: some may be written, nothing is lost, and this may be tried again. A failed force is never
-   *     {@code FULL}: what the device holds of the run is unknown then.
+   * @throws VolumeException {@code FULL}: some may be written, nothing is lost, and this may be
+   *     tried again. A failed force is never {@code FULL}: what the device holds of the run is
+   *     unknown then.
    */
   public void persist(Collection<Run> runs) {
     List<Long> ids = new ArrayList<>(runs.size());
@@ -118,7 +119,10 @@ public final class RunStore implements RunBytes {
     }
   }
 
-  /** Deletes the blobs of released runs. One that resists costs room until the volume is opened again, and nothing else. */
+  /**
+   * Deletes the blobs of released runs. One that resists costs room until the volume is opened
+   * again, and nothing else.
+   */
   public void deleteReleased() {
     for (Long id = released.poll(); id != null; id = released.poll()) {
       try {
@@ -130,8 +134,8 @@ public final class RunStore implements RunBytes {
   }
 
   /**
-   * Compares the recovered runs with the blobs, before the first new run: deletes every blob that is no live run, which is what a
-   * crash has left behind.
+   * Compares the recovered runs with the blobs, before the first new run: deletes every blob that
+   * is no live run, which is what a crash has left behind.
    *
    * @throws DamagedException if a live run's blob is missing or of another length
    */

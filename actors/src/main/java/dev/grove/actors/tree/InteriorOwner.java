@@ -19,7 +19,10 @@ import dev.grove.betree.run.Run;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Owner of an interior node: receives flushes, compacts them, flushes them on, splits its children, and asks to be split. */
+/**
+ * Owner of an interior node: receives flushes, compacts them, flushes them on, splits its children,
+ * and asks to be split.
+ */
 final class InteriorOwner {
   private static final long NO_CUT = -1;
 
@@ -32,7 +35,10 @@ final class InteriorOwner {
   private boolean owesReady;
   private boolean settling;
 
-  /** Checkpoint whose marker has passed here and that is still being captured below: structure must not change. */
+  /**
+   * Checkpoint whose marker has passed here and that is still being captured below: structure must
+   * not change.
+   */
   private long cut = NO_CUT;
 
   private boolean frozen;

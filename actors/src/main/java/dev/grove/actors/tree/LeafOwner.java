@@ -15,7 +15,10 @@ import dev.grove.betree.node.Node;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.run.Run;
 
-/** Owner of a leaf: receives flushes, has its overlay merged into the base, and asks to be split when it is too large. */
+/**
+ * Owner of a leaf: receives flushes, has its overlay merged into the base, and asks to be split
+ * when it is too large.
+ */
 final class LeafOwner {
   private final Node node;
   private final TreeContext context;
@@ -31,8 +34,7 @@ final class LeafOwner {
 
   private LeafHeader refused;
 
-  private LeafOwner(
-      Node node, LeafHeader header, TreeContext context, ActorRef<NodeMessage> self) {
+  private LeafOwner(Node node, LeafHeader header, TreeContext context, ActorRef<NodeMessage> self) {
     this.node = node;
     this.header = header;
     this.context = context;

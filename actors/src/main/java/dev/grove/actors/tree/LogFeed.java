@@ -9,7 +9,10 @@ import dev.grove.actors.log.LogWriter;
 import dev.grove.betree.message.Batch;
 import java.util.concurrent.CompletableFuture;
 
-/** The root's side of the log: collects commits and hands them over in chunks. Used in the root's turns only. */
+/**
+ * The root's side of the log: collects commits and hands them over in chunks. Used in the root's
+ * turns only.
+ */
 public final class LogFeed {
   private LogBuffer buffer;
   private LogGauges gauges;

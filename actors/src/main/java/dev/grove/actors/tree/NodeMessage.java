@@ -10,12 +10,15 @@ import java.util.List;
 /** Protocol of the owner of an interior node or a leaf. */
 public sealed interface NodeMessage {
   /**
-   * A parent flushes: references newest first, all newer than what the node has. {@code settle} asks to carry deletes further down,
-   * so that they give space back.
+   * A parent flushes: references newest first, all newer than what the node has. {@code settle}
+   * asks to carry deletes further down, so that they give space back.
    */
   record Receive(List<RunRef> newestFirst, boolean settle) implements NodeMessage {}
 
-  /** From now on {@code parent} is the one to answer; a node with credit to give answers {@code Ready}. */
+  /**
+   * From now on {@code parent} is the one to answer; a node with credit to give answers {@code
+   * Ready}.
+   */
   record Adopt(ActorRef<? super ParentMessage> parent) implements NodeMessage {}
 
   /** Everything flushed before this marker belongs to the checkpoint, nothing after it does. */

@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Starts the owners of nodes and knows them by number. Owners are siblings, not children of their parent's owner: a node may outlive
- * the parent it was made by.
+ * Starts the owners of nodes and knows them by number. Owners are siblings, not children of their
+ * parent's owner: a node may outlive the parent it was made by.
  */
 public final class NodeRegistry {
   private final ConcurrentHashMap<Long, ActorRef<NodeMessage>> owners = new ConcurrentHashMap<>();
@@ -40,7 +40,9 @@ public final class NodeRegistry {
     return owner;
   }
 
-  /** Starts the owners of a recovered tree's nodes; the root's is started on its own, after them. */
+  /**
+   * Starts the owners of a recovered tree's nodes; the root's is started on its own, after them.
+   */
   public void spawnAll(Collection<Node> nodes, Node root, TreeContext context) {
     // Parents look their children's owners up when they start, so the lowest levels come first.
     nodes.stream()

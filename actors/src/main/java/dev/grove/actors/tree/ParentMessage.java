@@ -10,6 +10,9 @@ public sealed interface ParentMessage {
   /** The child can take another flush. */
   record Ready(long child) implements ParentMessage {}
 
-  /** The child has outgrown its limits, has nothing under way, and starts nothing until it is split or refused. */
+  /**
+   * The child has outgrown its limits, has nothing under way, and starts nothing until it is split
+   * or refused.
+   */
   record WantsSplit(long child) implements ParentMessage {}
 }

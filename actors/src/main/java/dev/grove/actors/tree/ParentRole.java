@@ -18,10 +18,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What an owner does as the parent of other nodes: flushes with credit, and splits its children. Used in the owner's turns only.
+ * What an owner does as the parent of other nodes: flushes with credit, and splits its children.
+ * Used in the owner's turns only.
  *
- * <p>A child is <em>idle</em> when it has said Ready since the last flush, that flush has been received, and it does not wait to be
- * split.
+ * <p>A child is <em>idle</em> when it has said Ready since the last flush, that flush has been
+ * received, and it does not wait to be split.
  */
 final class ParentRole {
   private static final class Child {
@@ -68,7 +69,10 @@ final class ParentRole {
     header = next;
   }
 
-  /** Grows the tree by a level: {@code parts} have taken over all edges and stand below the root now. */
+  /**
+   * Grows the tree by a level: {@code parts} have taken over all edges and stand below the root
+   * now.
+   */
   void replaceAll(InteriorHeader next) {
     publish(next);
     children.clear();
@@ -128,7 +132,10 @@ final class ParentRole {
     return children.values().stream().allMatch(child -> child.inFlight == null);
   }
 
-  /** Flushes every edge that is due and {@code free}; {@code settle} asks for deletes to be carried down as well. */
+  /**
+   * Flushes every edge that is due and {@code free}; {@code settle} asks for deletes to be carried
+   * down as well.
+   */
   void flushDue(Predicate<Edge> free, boolean settle) {
     for (Edge edge : header.edges()) {
       boolean due = FlushPolicy.isDue(edge.stack(), context.limits(), settle);
@@ -178,8 +185,8 @@ final class ParentRole {
   }
 
   /**
-   * The header as of now for a checkpoint: without what is in flight, because each child counts that as its own when the marker,
-   * which is sent behind it, arrives.
+   * The header as of now for a checkpoint: without what is in flight, because each child counts
+   * that as its own when the marker, which is sent behind it, arrives.
    */
   InteriorHeader capture() {
     InteriorHeader captured = header;

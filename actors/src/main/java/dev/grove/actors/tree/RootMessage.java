@@ -47,7 +47,10 @@ public sealed interface RootMessage {
   /** The volume has failed: refuse all that comes. */
   record Fail(RuntimeException cause) implements RootMessage {}
 
-  /** The volume is closed: refuse all that comes with {@code cause}, and hand what has been committed to the log writer. */
+  /**
+   * The volume is closed: refuse all that comes with {@code cause}, and hand what has been
+   * committed to the log writer.
+   */
   record Close(RuntimeException cause, CompletableFuture<Void> done) implements RootMessage {}
 
   /** A child's answer. */

@@ -21,10 +21,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Owner of the root: gives each commit its LSN, puts it into the log's buffer and the memtable, and is the parent of the first level.
+ * Owner of the root: gives each commit its LSN, puts it into the log's buffer and the memtable, and
+ * is the parent of the first level.
  *
- * <p>It runs on the thread of whoever sends to it, so nothing here blocks or does I/O. Commits wait (are not answered) while the
- * sealed memtables or the log are behind; they wait in order.
+ * <p>It runs on the thread of whoever sends to it, so nothing here blocks or does I/O. Commits wait
+ * (are not answered) while the sealed memtables or the log are behind; they wait in order.
  */
 public final class RootOwner {
   private static final long NO_CUT = -1;
@@ -270,7 +271,10 @@ public final class RootOwner {
     }
   }
 
-  /** The cut: every commit up to the target is in runs, so the tree without memtables is the state at {@code treeLsn}. */
+  /**
+   * The cut: every commit up to the target is in runs, so the tree without memtables is the state
+   * at {@code treeLsn}.
+   */
   private void captureWhenReady() {
     Sequencer.Sealed oldest = sequencer.oldest();
     boolean drained = oldest == null || oldest.lastLsn() > checkpointTarget;

@@ -12,8 +12,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The root's memtables: the active one, which takes commits in LSN order, and the sealed ones, oldest first, which become runs in
- * that order. Used in the root's turns only.
+ * The root's memtables: the active one, which takes commits in LSN order, and the sealed ones,
+ * oldest first, which become runs in that order. Used in the root's turns only.
  */
 final class Sequencer {
   /** A memtable that takes no more commits. */

@@ -9,7 +9,10 @@ import java.util.function.Function;
 final class Turns {
   private Turns() {}
 
-  /** A turn that ends with an exception fails the volume; the owner stays, so that readers keep their headers. */
+  /**
+   * A turn that ends with an exception fails the volume; the owner stays, so that readers keep
+   * their headers.
+   */
   static Behavior<NodeMessage> guarded(
       Function<NodeMessage, Behavior<NodeMessage>> turn, TreeContext context) {
     return Behaviors.receiveMessage(

@@ -1,7 +1,8 @@
 /**
  * The actors that own the tree's nodes.
  *
- * <p>Every node is owned by one actor, and only its owner publishes its header. Work flows down and acknowledgements flow up:
+ * <p>Every node is owned by one actor, and only its owner publishes its header. Work flows down and
+ * acknowledgements flow up:
  *
  * <pre>
  *   parent                                child
@@ -15,6 +16,7 @@
  *     | -- Marker(checkpoint) -------------&gt; |   answers the checkpointer with its header
  * </pre>
  *
- * <p>At most one flush is under way on an edge. A parent can always keep buffering, so a child may be busy.
+ * <p>At most one flush is under way on an edge. A parent can always keep buffering, so a child may
+ * be busy.
  */
 package dev.grove.actors.tree;

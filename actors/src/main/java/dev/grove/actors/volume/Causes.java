@@ -21,7 +21,9 @@ final class Causes {
               damaged);
       case UncheckedIOException io ->
           new VolumeException(
-              Reason.IO, "the device below failed: " + io.getMessage() + "; see the kernel's log", io);
+              Reason.IO,
+              "the device below failed: " + io.getMessage() + "; see the kernel's log",
+              io);
       default ->
           new VolumeException(
               Reason.IO, "unexpected failure: " + cause + "; open the volume again", cause);

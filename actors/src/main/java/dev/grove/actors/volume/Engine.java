@@ -49,7 +49,8 @@ record Engine(
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-      LoggerFactory.getLogger(Engine.class).warn("the actors did not stop cleanly: {}", e.toString());
+      LoggerFactory.getLogger(Engine.class)
+          .warn("the actors did not stop cleanly: {}", e.toString());
     }
   }
 }

@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Rebuild the tree of the newest checkpoint; delete blobs that it does not refer to.
  *   <li>Start the owners of its nodes.
- *   <li>Replay the log behind it through the root, which acts on it as on commits, except that it logs nothing.
+ *   <li>Replay the log behind it through the root, which acts on it as on commits, except that it
+ *       logs nothing.
  *   <li>Start the log writer behind the end that the replay found, and the checkpointer.
  * </ol>
  */
@@ -75,7 +76,7 @@ final class EngineStart {
   }
 
   private Engine run() {
-    Optional<ManifestState> state = 
+    Optional<ManifestState> state =
         ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
     state.map(ManifestState::note).filter(n -> !n.isEmpty()).ifPresent(LOG::warn);
     long nextRunId = state.map(s -> s.commit().nextRunId()).orElse(1L);
@@ -103,8 +104,19 @@ final class EngineStart {
             () -> gauge.memtableBytes() + store.unpersistedBytes(),
             settings.reserveBytes());
     return new Engine(
-        southbound, settings, system, view, gauge, logGauges, store, writer, space, failure, root,
-        log, checkpointer);
+        southbound,
+        settings,
+        system,
+        view,
+        gauge,
+        logGauges,
+        store,
+        writer,
+        space,
+        failure,
+        root,
+        log,
+        checkpointer);
   }
 
   private ManifestWriter manifest(Optional<ManifestState> state) {
@@ -113,8 +125,7 @@ final class EngineStart {
   }
 
   private ActorRef<CompactorMessage> compactor(RunStore store) {
-    RunMaker maker =
-        new RunMaker(store, settings.runs().options(), settings.tree().runBytes());
+    RunMaker maker = new RunMaker(store, settings.runs().options(), settings.tree().runBytes());
     return system.systemActorOf(
         CompactorOwner.create(maker, settings.compactionWorkers()),
         "grove-compactor",

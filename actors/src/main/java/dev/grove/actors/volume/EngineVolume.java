@@ -106,7 +106,8 @@ final class EngineVolume implements Volume {
     boolean interrupted = false;
     try {
       while (true) {
-        boolean last = stopped; // read before the wait: an answer given just before the end is not missed
+        boolean last =
+            stopped; // read before the wait: an answer given just before the end is not missed
         try {
           return done.get(last ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -161,8 +162,8 @@ final class EngineVolume implements Volume {
   }
 
   /**
-   * Refuses new calls, syncs, writes a checkpoint so that the next opening has nothing to replay, and stops the actors. A second call
-   * waits for the first.
+   * Refuses new calls, syncs, writes a checkpoint so that the next opening has nothing to replay,
+   * and stops the actors. A second call waits for the first.
    */
   @Override
   public void close() {
@@ -198,8 +199,8 @@ final class EngineVolume implements Volume {
   }
 
   /**
-   * Stops the actors in an order in which none waits for one that is gone: the checkpointer waits for the log writer; the root may
-   * have commits that the log writer needs.
+   * Stops the actors in an order in which none waits for one that is gone: the checkpointer waits
+   * for the log writer; the root may have commits that the log writer needs.
    */
   private VolumeException stop(VolumeException earlier) {
     VolumeException cause = closedException();

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first failure after which a volume takes no more commits. What is synced is safe, and can still be read; opening the volume
- * again recovers it.
+ * The first failure after which a volume takes no more commits. What is synced is safe, and can
+ * still be read; opening the volume again recovers it.
  */
 final class FailureLatch implements Consumer<RuntimeException> {
   private static final Logger LOG = LoggerFactory.getLogger(FailureLatch.class);

@@ -5,9 +5,9 @@ import dev.grove.actors.manifest.ManifestState;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.bytes.ByteReader;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.node.Edge;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.LeafHeader;
@@ -26,8 +26,8 @@ import java.util.Set;
 /**
  * The tree of the newest checkpoint, rebuilt in memory.
  *
- * <p>Each header's runs are retained twice: once for the node, once for the durable checkpoint, whose blobs must stay until the next
- * one has replaced it.
+ * <p>Each header's runs are retained twice: once for the node, once for the durable checkpoint,
+ * whose blobs must stay until the next one has replaced it.
  */
 final class RecoveredTree {
   private static final long ROOT_ID = 1;
@@ -52,8 +52,7 @@ final class RecoveredTree {
     Node root = new Node(ROOT_ID, new InteriorHeader(KeyRange.ALL, List.of(edge)));
     Cut nothing = new Cut(ROOT_ID);
     nothing.lsn(0);
-    return new Tree(
-        root, Map.of(ROOT_ID, root, FIRST_LEAF_ID, leaf), FIRST_LEAF_ID + 1, nothing);
+    return new Tree(root, Map.of(ROOT_ID, root, FIRST_LEAF_ID, leaf), FIRST_LEAF_ID + 1, nothing);
   }
 
   /**
@@ -72,7 +71,9 @@ final class RecoveredTree {
     } catch (MalformedException | IllegalStateException | ClassCastException e) {
       throw new VolumeException(
           Reason.DAMAGED,
-          "the manifest describes no tree: " + e.getMessage() + "; restore the volume from a backup",
+          "the manifest describes no tree: "
+              + e.getMessage()
+              + "; restore the volume from a backup",
           e);
     }
   }

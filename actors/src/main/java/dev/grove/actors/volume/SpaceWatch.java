@@ -6,15 +6,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the device below has less room than the reserve, counting what still waits in memory to be written.
+ * Whether the device below has less room than the reserve, counting what still waits in memory to
+ * be written.
  *
- * <p>The device is asked again when writers could have used up the room above the reserve since the last time, so that a small or
- * nearly full device is noticed before the reserve is gone, and at least ten times a second.
+ * <p>The device is asked again when writers could have used up the room above the reserve since the
+ * last time, so that a small or nearly full device is noticed before the reserve is gone, and at
+ * least ten times a second.
  */
 final class SpaceWatch {
   private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** What writers take in a nanosecond at most: 2 GB/s, once in the log and once in memory for a run. */
+  /**
+   * What writers take in a nanosecond at most: 2 GB/s, once in the log and once in memory for a
+   * run.
+   */
   private static final long TAKEN_BYTES_PER_NANO = 4;
 
   /** On a small device the reserve is at most this part of it. */

@@ -4,9 +4,11 @@ import dev.grove.betree.message.Batch;
 import java.util.UUID;
 
 /**
- * An open volume: an ordered map of keys to values with atomic commits. Safe for use by many threads.
+ * An open volume: an ordered map of keys to values with atomic commits. Safe for use by many
+ * threads.
  *
- * <p>Every method throws {@link VolumeException} when the volume cannot do its work; its message says what happened and what to do.
+ * <p>Every method throws {@link VolumeException} when the volume cannot do its work; its message
+ * says what happened and what to do.
  */
 public interface Volume extends AutoCloseable {
   UUID id();
@@ -15,22 +17,27 @@ public interface Volume extends AutoCloseable {
   int blockBytes();
 
   /**
-   * Whether the device below has less room than its reserve: files must not grow. Commits that make room still go through, that is
-   * what the reserve is for.
+   * Whether the device below has less room than its reserve: files must not grow. Commits that make
+   * room still go through, that is what the reserve is for.
    */
   boolean isFull();
 
-  /** The value of {@code key}, or {@code null} if it is absent. The caller must not change the array. */
+  /**
+   * The value of {@code key}, or {@code null} if it is absent. The caller must not change the
+   * array.
+   */
   byte[] get(byte[] key);
 
   /**
-   * The present keys in {@code [lo, hi)}, in order; {@code hi == null} means to the end. Each key is read at one moment not older
-   * than this call; keys committed during the scan may or may not be seen.
+   * The present keys in {@code [lo, hi)}, in order; {@code hi == null} means to the end. Each key
+   * is read at one moment not older than this call; keys committed during the scan may or may not
+   * be seen.
    */
   Cursor scan(byte[] lo, byte[] hi);
 
   /**
-   * Applies a batch atomically; readers see it when this returns. Waits while the volume is behind with its background work.
+   * Applies a batch atomically; readers see it when this returns. Waits while the volume is behind
+   * with its background work.
    *
    * @return the commit's log sequence number (LSN)
    */
@@ -39,7 +46,10 @@ public interface Volume extends AutoCloseable {
   /** Returns when every commit that returned before this call is on the device. */
   void sync();
 
-  /** Writes a checkpoint now, so that the log can be trimmed and space given back; returns when it is durable. */
+  /**
+   * Writes a checkpoint now, so that the log can be trimmed and space given back; returns when it
+   * is durable.
+   */
   void checkpoint();
 
   VolumeStatus status();

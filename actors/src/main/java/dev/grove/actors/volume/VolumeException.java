@@ -1,6 +1,9 @@
 package dev.grove.actors.volume;
 
-/** A volume could not do what it was asked. The message names what happened, to what, and what to do. */
+/**
+ * A volume could not do what it was asked. The message names what happened, to what, and what to
+ * do.
+ */
 public final class VolumeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

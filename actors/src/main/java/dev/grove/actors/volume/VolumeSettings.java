@@ -7,11 +7,12 @@ import dev.grove.actors.manifest.ManifestSettings;
 import dev.grove.actors.settings.Numbers;
 import dev.grove.actors.southbound.SouthboundSettings;
 import dev.grove.actors.store.StoreSettings;
-import dev.grove.betree.node.TreeLimits;
 import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.node.TreeLimits;
 
 /**
- * Settings of a volume, read from {@code grove.volume} in HOCON; {@code reference.conf} explains each key.
+ * Settings of a volume, read from {@code grove.volume} in HOCON; {@code reference.conf} explains
+ * each key.
  *
  * @param formatBlockBytes bytes of a file block in a volume that is formatted now
  * @param sealedMemtables sealed memtables that may wait before commits have to

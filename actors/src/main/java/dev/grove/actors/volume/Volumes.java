@@ -10,7 +10,8 @@ public final class Volumes {
   private Volumes() {}
 
   /**
-   * Opens the volume in a directory, recovering what a crash has left; formats an empty or missing directory first.
+   * Opens the volume in a directory, recovering what a crash has left; formats an empty or missing
+   * directory first.
    *
    * @throws VolumeException with the reason, in words for the user
    */

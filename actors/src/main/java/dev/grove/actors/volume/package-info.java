@@ -1,2 +1,5 @@
-/** The volume: opens, recovers and supervises the actors of one tree, and offers it to callers as {@code Volume}. */
+/**
+ * The volume: opens, recovers and supervises the actors of one tree, and offers it to callers as
+ * {@code Volume}.
+ */
 package dev.grove.actors.volume;

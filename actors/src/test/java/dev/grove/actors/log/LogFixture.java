@@ -86,7 +86,10 @@ final class LogFixture implements AutoCloseable {
     return replay(afterLsn, new ArrayList<>());
   }
 
-  /** Writes records of {@code perRecord} commits each, forced each, up to {@code last}, a segment change after each of {@code rotateAfter}. */
+  /**
+   * Writes records of {@code perRecord} commits each, forced each, up to {@code last}, a segment
+   * change after each of {@code rotateAfter}.
+   */
   void write(long last, int perRecord, List<Long> rotateAfter) {
     try (SegmentedLog log = open(replay(0))) {
       while (log.lastLsn() < last) {

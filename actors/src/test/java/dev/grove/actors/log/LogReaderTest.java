@@ -63,7 +63,10 @@ final class LogReaderTest {
     assertEquals(500, fixture.replay(0).lastLsn());
   }
 
-  /** The tail of the last segment cut, zeroed or overwritten from each byte on: a prefix remains, and the log goes on behind it. */
+  /**
+   * The tail of the last segment cut, zeroed or overwritten from each byte on: a prefix remains,
+   * and the log goes on behind it.
+   */
   @Test
   void aTornTailLeavesAPrefix() throws IOException {
     try (SegmentedLog log = fixture.open(fixture.replay(0))) {
@@ -123,11 +126,18 @@ final class LogReaderTest {
     fixture.write(5, 1, List.of());
     zero(segment(1), FileHeader.BYTES + recordBytes(1, 1), 20);
     VolumeException damaged = assertDamaged(0, "commits 2 to 4 were durable and cannot be read");
-    assertTrue(damaged.getMessage().contains(segment(1) + " is damaged at offset " + (FileHeader.BYTES + recordBytes(1, 1))));
+    assertTrue(
+        damaged
+            .getMessage()
+            .contains(
+                segment(1) + " is damaged at offset " + (FileHeader.BYTES + recordBytes(1, 1))));
     assertEquals(4, fixture.replay(4).lastLsn()); // the checkpoint has them
   }
 
-  /** A bit of every byte: found out, or only commits at the very end are missing, which nothing vouches for. */
+  /**
+   * A bit of every byte: found out, or only commits at the very end are missing, which nothing
+   * vouches for.
+   */
   @Test
   void anyBitFlipIsDetectedOrHarmless() throws IOException {
     fixture.write(12, 2, List.of(4L, 8L));
@@ -189,10 +199,13 @@ final class LogReaderTest {
     UUID other = new UUID(9, 9);
     VolumeException refused =
         assertThrows(
-            VolumeException.class, () -> LogReader.replay(fixture.files(), other, 0, (lsn, batch) -> {}));
+            VolumeException.class,
+            () -> LogReader.replay(fixture.files(), other, 0, (lsn, batch) -> {}));
     assertEquals(Reason.DAMAGED, refused.reason());
     assertTrue(
-        refused.getMessage().contains("belongs to volume " + LogFixture.VOLUME + ", but this is volume " + other),
+        refused
+            .getMessage()
+            .contains("belongs to volume " + LogFixture.VOLUME + ", but this is volume " + other),
         refused.getMessage());
   }
 
@@ -215,7 +228,10 @@ final class LogReaderTest {
     assertEquals(4, fixture.replay(0).segments().size());
   }
 
-  /** A crash may lose the log's unsynced tail although a checkpoint already has it; LSNs then go on behind the checkpoint. */
+  /**
+   * A crash may lose the log's unsynced tail although a checkpoint already has it; LSNs then go on
+   * behind the checkpoint.
+   */
   @Test
   void aCheckpointMayBeAheadOfTheLog() {
     fixture.write(4, 2, List.of());

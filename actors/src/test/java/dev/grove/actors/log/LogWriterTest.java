@@ -96,7 +96,13 @@ final class LogWriterTest {
     List<String> events = new ArrayList<>();
     start(3_600_000, events::add);
     CompletableFuture<SyncResult> early = new CompletableFuture<>();
-    writer.tell(new Sync(1, result -> { events.add("answer"); early.complete(result); })); // before its append
+    writer.tell(
+        new Sync(
+            1,
+            result -> {
+              events.add("answer");
+              early.complete(result);
+            })); // before its append
     writer.tell(new Flush());
     append(1);
     assertEquals(new Durable(1), early.get(5, TimeUnit.SECONDS));
@@ -148,7 +154,8 @@ final class LogWriterTest {
     Failed first = assertInstanceOf(Failed.class, sync(1));
     assertEquals("the device failed", first.cause().getMessage());
     append(2);
-    assertInstanceOf(Failed.class, sync(2)); // the device would accept it now; nobody may believe that
+    assertInstanceOf(
+        Failed.class, sync(2)); // the device would accept it now; nobody may believe that
     assertEquals(2, forces.get());
     assertEquals(1, failures.get());
     assertEquals(Reason.IO, failed.get().reason());

@@ -29,7 +29,8 @@ final class SegmentedLogTest {
 
   @Test
   void theLogDoesNotTakeCommitsOutOfOrder() {
-    LogBuffer buffer = new LogBuffer(LogFixture.SETTINGS, new ChunkPool(4096, 1), new LogGauges(), 5);
+    LogBuffer buffer =
+        new LogBuffer(LogFixture.SETTINGS, new ChunkPool(4096, 1), new LogGauges(), 5);
     assertThrows(IllegalArgumentException.class, () -> buffer.append(7, new Batch()));
     try (SegmentedLog log = fixture.open(fixture.replay(0))) {
       assertThrows(IllegalStateException.class, () -> log.append(LogFixture.chunk(2, 3)));
@@ -41,7 +42,8 @@ final class SegmentedLogTest {
     fixture.write(10, 1, List.of(3L, 6L));
     LogGauges gauges = new LogGauges();
     try (SegmentedLog log =
-        SegmentedLog.open(fixture.files(), LogFixture.VOLUME, LogFixture.SETTINGS, gauges, fixture.replay(0))) {
+        SegmentedLog.open(
+            fixture.files(), LogFixture.VOLUME, LogFixture.SETTINGS, gauges, fixture.replay(0))) {
       assertEquals(List.of(1L, 2L, 3L, 4L), fixture.files().list());
       log.trim(5);
       assertEquals(List.of(2L, 3L, 4L), fixture.files().list());
@@ -63,7 +65,8 @@ final class SegmentedLogTest {
   void rotatesBySize() {
     LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20);
     try (SegmentedLog log =
-        SegmentedLog.open(fixture.files(), LogFixture.VOLUME, small, new LogGauges(), fixture.replay(0))) {
+        SegmentedLog.open(
+            fixture.files(), LogFixture.VOLUME, small, new LogGauges(), fixture.replay(0))) {
       for (long lsn = 1; lsn <= 100; lsn++) {
         log.append(LogFixture.chunk(lsn, lsn));
       }

@@ -39,7 +39,9 @@ final class ManifestFailureTest {
       writer.checkpoint(edit(1));
       failAt = "write";
       failWith = Reason.FULL;
-      assertEquals(Reason.FULL, assertThrows(VolumeException.class, () -> writer.checkpoint(edit(2))).reason());
+      assertEquals(
+          Reason.FULL,
+          assertThrows(VolumeException.class, () -> writer.checkpoint(edit(2))).reason());
       assertEquals(1, lsn(southbound));
       failAt = "";
       writer.checkpoint(edit(3));
@@ -58,7 +60,8 @@ final class ManifestFailureTest {
         failWith = reason;
         assertThrows(VolumeException.class, () -> writer.checkpoint(edit(2)));
         failAt = "";
-        assertEquals(reason, assertThrows(VolumeException.class, () -> writer.checkpoint(edit(3))).reason());
+        assertEquals(
+            reason, assertThrows(VolumeException.class, () -> writer.checkpoint(edit(3))).reason());
       }
     }
   }
@@ -67,7 +70,11 @@ final class ManifestFailureTest {
   void aBloatedManifestIsExtendedWhereANewOneHasNoRoom() {
     try (LocalDirectory southbound = southbound();
         ManifestWriter writer =
-            ManifestWriter.open(failing(southbound.manifests()), VOLUME, new ManifestSettings(1.1, 0), Optional.empty())) {
+            ManifestWriter.open(
+                failing(southbound.manifests()),
+                VOLUME,
+                new ManifestSettings(1.1, 0),
+                Optional.empty())) {
       writer.checkpoint(edit(1));
       writer.checkpoint(edit(2));
       writer.checkpoint(edit(3));
@@ -97,7 +104,10 @@ final class ManifestFailureTest {
   }
 
   private static long lsn(LocalDirectory southbound) {
-    return ManifestReader.load(southbound.manifests(), VOLUME).orElseThrow().commit().checkpointLsn();
+    return ManifestReader.load(southbound.manifests(), VOLUME)
+        .orElseThrow()
+        .commit()
+        .checkpointLsn();
   }
 
   private static ManifestEdit edit(long lsn) {

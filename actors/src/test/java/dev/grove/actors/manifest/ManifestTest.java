@@ -58,13 +58,17 @@ final class ManifestTest {
     write(NEVER, List.of(edit(1), edit(2), edit(3)));
     ManifestState state = load().orElseThrow();
     assertEquals(new ManifestCommit(3, 103, 1003, 2003), state.commit());
-    assertEquals(Set.of(3L, 9L), state.runs().keySet()); // each edit removes the run of the one before
+    assertEquals(
+        Set.of(3L, 9L), state.runs().keySet()); // each edit removes the run of the one before
     assertEquals(Set.of(1L, 2L, 3L, 50L), state.nodes().keySet());
     assertArrayEquals(payload(3, 3), state.nodes().get(3L));
     assertEquals("", state.note());
   }
 
-  /** Random edits, opened again and again, against two maps; files are replaced many times meanwhile. */
+  /**
+   * Random edits, opened again and again, against two maps; files are replaced many times
+   * meanwhile.
+   */
   @Test
   void agreesWithAModel() {
     long seed = 20260131;
@@ -102,7 +106,8 @@ final class ManifestTest {
       byte[] zeros = Arrays.copyOf(Arrays.copyOf(whole, cut), whole.length);
       for (byte[] torn : List.of(Arrays.copyOf(whole, cut), zeros)) {
         Files.write(path(1), torn);
-        assertEquals(Arrays.equals(torn, whole) ? 3 : 2, load().orElseThrow().commit().checkpointLsn());
+        assertEquals(
+            Arrays.equals(torn, whole) ? 3 : 2, load().orElseThrow().commit().checkpointLsn());
       }
       if (cut % 32 == 0) {
         write(NEVER, List.of(edit(4)));
@@ -111,7 +116,10 @@ final class ManifestTest {
     }
   }
 
-  /** A hole in the last checkpoint may be a tear, whatever of it is behind the hole; in an earlier one it is damage. */
+  /**
+   * A hole in the last checkpoint may be a tear, whatever of it is behind the hole; in an earlier
+   * one it is damage.
+   */
   @Test
   void aBitFlipIsDetectedOrGivesTheCheckpointBefore() throws IOException {
     List<Long> ends = new ArrayList<>();
@@ -131,7 +139,9 @@ final class ManifestTest {
       } else {
         VolumeException refused = assertThrows(VolumeException.class, this::load, "byte " + at);
         assertEquals(Reason.DAMAGED, refused.reason());
-        assertTrue(refused.getMessage().contains(path(1) + " is damaged at offset "), refused.getMessage());
+        assertTrue(
+            refused.getMessage().contains(path(1) + " is damaged at offset "),
+            refused.getMessage());
       }
     }
   }
@@ -152,7 +162,9 @@ final class ManifestTest {
     assertTrue(state.note().contains(path(newest) + " is damaged"), state.note());
     assertTrue(state.note().endsWith("using " + path(1) + " instead"), state.note());
     write(NEVER, List.of(edit(2)));
-    assertEquals(List.of(newest + 1), files().list()); // not extended: the damaged one would still come first
+    assertEquals(
+        List.of(newest + 1),
+        files().list()); // not extended: the damaged one would still come first
     assertEquals(2, load().orElseThrow().commit().checkpointLsn());
   }
 
@@ -164,7 +176,10 @@ final class ManifestTest {
     assertEquals(Reason.DAMAGED, other.reason());
     assertTrue(other.getMessage().contains("it belongs to volume " + VOLUME), other.getMessage());
     Files.move(path(1), path(2));
-    assertTrue(assertThrows(VolumeException.class, this::load).getMessage().contains("it is manifest 1 under another name"));
+    assertTrue(
+        assertThrows(VolumeException.class, this::load)
+            .getMessage()
+            .contains("it is manifest 1 under another name"));
     var newer = new dev.grove.actors.southbound.FileHeader(ManifestFormat.MAGIC, 2, VOLUME, 3, 0);
     Files.write(path(3), newer.encode().array());
     assertEquals(Reason.NEWER_FORMAT, assertThrows(VolumeException.class, this::load).reason());
@@ -185,7 +200,11 @@ final class ManifestTest {
         IllegalArgumentException.class,
         () ->
             new ManifestEdit(
-                Map.of(1L, new byte[1]), Map.of(), Set.of(1L), Set.of(), new ManifestCommit(1, 1, 1, 1)));
+                Map.of(1L, new byte[1]),
+                Map.of(),
+                Set.of(1L),
+                Set.of(),
+                new ManifestCommit(1, 1, 1, 1)));
   }
 
   private Path path(long number) {

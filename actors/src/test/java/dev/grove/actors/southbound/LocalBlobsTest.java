@@ -42,7 +42,12 @@ final class LocalBlobsTest {
 
   @Test
   void writesForcesReadsAndDeletes() {
-    blobs.write(0x1234, List.of(ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {3})));
+    blobs.write(
+        0x1234,
+        List.of(
+            ByteBuffer.wrap(new byte[] {1, 2}),
+            ByteBuffer.allocate(0),
+            ByteBuffer.wrap(new byte[] {3})));
     blobs.force(List.of(0x1234L));
     blobs.force(List.of(0x1234L));
     assertTrue(Files.exists(temp.resolve("34/0000000000001234.run")));
@@ -110,7 +115,10 @@ final class LocalBlobsTest {
     }
   }
 
-  /** Readers with few channels among them, interrupted all the time, while blobs come and go: right bytes or stale, nothing else. */
+  /**
+   * Readers with few channels among them, interrupted all the time, while blobs come and go: right
+   * bytes or stale, nothing else.
+   */
   @Test
   void readersSurviveInterruptsEvictionAndDeletion() throws Exception {
     for (long id = 0; id < 32; id++) {
@@ -122,14 +130,15 @@ final class LocalBlobsTest {
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       SplittableRandom random = new SplittableRandom(i);
-      readers.add(
-          Thread.ofPlatform().start(() -> readRandomly(random, done, reads, failure)));
+      readers.add(Thread.ofPlatform().start(() -> readRandomly(random, done, reads, failure)));
     }
     long interrupts = 0;
     for (long id = 0; id < 16; id++) {
       long until = System.nanoTime() + 20_000_000;
       while (System.nanoTime() < until) {
-        readers.get((int) (interrupts++ % 2)).interrupt(); // the third is never interrupted, and must not notice
+        readers
+            .get((int) (interrupts++ % 2))
+            .interrupt(); // the third is never interrupted, and must not notice
         Thread.sleep(0, 200_000);
       }
       blobs.delete(id);
@@ -139,14 +148,18 @@ final class LocalBlobsTest {
       reader.join();
     }
     assertEquals(null, failure.get());
-    assertTrue(reads.get() > 100 && interrupts > 100, reads + " reads, " + interrupts + " interrupts");
+    assertTrue(
+        reads.get() > 100 && interrupts > 100, reads + " reads, " + interrupts + " interrupts");
     for (long id = 16; id < 32; id++) {
       assertEquals(content(id), blobs.read(id, 0, BYTES));
     }
   }
 
   private void readRandomly(
-      SplittableRandom random, AtomicBoolean done, AtomicLong reads, AtomicReference<Throwable> failure) {
+      SplittableRandom random,
+      AtomicBoolean done,
+      AtomicLong reads,
+      AtomicReference<Throwable> failure) {
     try {
       while (!done.get()) {
         long id = random.nextLong(32);

@@ -32,7 +32,8 @@ final class LocalDirectoryTest {
   void formatsAndOpensAgain() {
     Path volume = temp.resolve("volume"); // missing, in a parent that exists
     try (LocalDirectory first = open(volume)) {
-      assertEquals(new VolumeIdentity(OPTIONS.uuid(), 1, 4096, OPTIONS.created()), first.identity());
+      assertEquals(
+          new VolumeIdentity(OPTIONS.uuid(), 1, 4096, OPTIONS.created()), first.identity());
       assertTrue(first.space().freeBytes() > 0);
       assertTrue(first.space().totalBytes() >= first.space().freeBytes());
     }
@@ -58,7 +59,10 @@ final class LocalDirectoryTest {
   @Test
   void refusesADirectoryWithSomethingElseAndLeavesItAlone() throws IOException {
     Files.writeString(temp.resolve("thesis.tex"), "years of work");
-    expect(Reason.NOT_A_VOLUME, temp, "is not empty and not a Grove volume (it holds thesis.tex): choose an empty directory");
+    expect(
+        Reason.NOT_A_VOLUME,
+        temp,
+        "is not empty and not a Grove volume (it holds thesis.tex): choose an empty directory");
     try (Stream<Path> files = Files.list(temp)) {
       assertEquals(List.of(temp.resolve("thesis.tex")), files.toList());
     }
@@ -79,7 +83,12 @@ final class LocalDirectoryTest {
     VolumeException empty =
         assertThrows(
             VolumeException.class,
-            () -> LocalDirectory.open(Files.createDirectory(temp.resolve("empty")), false, OPTIONS, new SouthboundSettings(16)));
+            () ->
+                LocalDirectory.open(
+                    Files.createDirectory(temp.resolve("empty")),
+                    false,
+                    OPTIONS,
+                    new SouthboundSettings(16)));
     assertEquals(Reason.NOT_A_VOLUME, empty.reason());
     assertTrue(empty.getMessage().contains("is empty"), empty.getMessage());
   }
@@ -89,7 +98,10 @@ final class LocalDirectoryTest {
     open(temp).close();
     VolumeIdentity newer = new VolumeIdentity(OPTIONS.uuid(), 2, 4096, OPTIONS.created());
     Files.write(temp.resolve("GROVE"), IdentityFile.encode(newer));
-    expect(Reason.NEWER_FORMAT, temp, "has format 2, written by a newer Grove; this one reads up to 1: use a newer Grove");
+    expect(
+        Reason.NEWER_FORMAT,
+        temp,
+        "has format 2, written by a newer Grove; this one reads up to 1: use a newer Grove");
   }
 
   @Test
@@ -131,7 +143,10 @@ final class LocalDirectoryTest {
     Process other = java("hold");
     try (BufferedReader out = other.inputReader(StandardCharsets.UTF_8)) {
       assertEquals("open", out.readLine());
-      expect(Reason.IN_USE, temp, "is in use by process " + other.pid() + ": unmount it or stop that process first");
+      expect(
+          Reason.IN_USE,
+          temp,
+          "is in use by process " + other.pid() + ": unmount it or stop that process first");
     } finally {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
@@ -140,7 +155,9 @@ final class LocalDirectoryTest {
 
   @Test
   void refusesAFullDevice() throws Exception {
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=4k,nr_inodes=64", "tmpfs", temp.toString()), "needs the right to mount");
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=4k,nr_inodes=64", "tmpfs", temp.toString()),
+        "needs the right to mount");
     try {
       try (var filler = Files.newOutputStream(temp.resolve("LOCK"))) {
         filler.write(new byte[4096]);
@@ -153,9 +170,14 @@ final class LocalDirectoryTest {
 
   @Test
   void saysWhatDeviceFailuresMean() {
-    assertEquals(Reason.UNREADABLE, Failures.of(new AccessDeniedException("x"), "open", temp).reason());
-    assertEquals(Reason.UNREADABLE, Failures.of(new IOException("Read-only file system"), "open", temp).reason());
-    assertEquals(Reason.FULL, Failures.of(new IOException("No space left on device"), "write", temp).reason());
+    assertEquals(
+        Reason.UNREADABLE, Failures.of(new AccessDeniedException("x"), "open", temp).reason());
+    assertEquals(
+        Reason.UNREADABLE,
+        Failures.of(new IOException("Read-only file system"), "open", temp).reason());
+    assertEquals(
+        Reason.FULL,
+        Failures.of(new IOException("No space left on device"), "write", temp).reason());
     VolumeException failed = Failures.of(new IOException("Input/output error"), "sync", temp);
     assertEquals(Reason.IO, failed.reason());
     assertTrue(failed.getMessage().startsWith("cannot sync " + temp + ": Input/output error"));
@@ -165,7 +187,8 @@ final class LocalDirectoryTest {
   void refusesOddBlockSizes() {
     for (int bytes : new int[] {0, -4096, 256, 4095, 1 << 21}) {
       assertEquals(
-          Reason.CONFIG, assertThrows(VolumeException.class, () -> FormatOptions.fresh(bytes)).reason());
+          Reason.CONFIG,
+          assertThrows(VolumeException.class, () -> FormatOptions.fresh(bytes)).reason());
     }
   }
 

@@ -21,8 +21,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A store in memory that knows what is forced. {@link #crash} gives what a device may hold after a power failure at that moment:
- * everything forced, any part of the rest, and some of what was deleted.
+ * A store in memory that knows what is forced. {@link #crash} gives what a device may hold after a
+ * power failure at that moment: everything forced, any part of the rest, and some of what was
+ * deleted.
  */
 final class MemorySouthbound implements Southbound {
   /** What can be delayed or fail. */
@@ -174,9 +175,7 @@ final class MemorySouthbound implements Southbound {
 
     @Override
     public void force(Collection<Long> ids) {
-      run(
-          Op.RUN_FORCE,
-          () -> ids.forEach(id -> runs.get(id).forced = runs.get(id).size));
+      run(Op.RUN_FORCE, () -> ids.forEach(id -> runs.get(id).forced = runs.get(id).size));
     }
 
     @Override

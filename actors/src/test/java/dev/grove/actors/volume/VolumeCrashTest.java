@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Power failures at random moments while threads commit, read, sync and checkpoint on a slow device. */
+/**
+ * Power failures at random moments while threads commit, read, sync and checkpoint on a slow
+ * device.
+ */
 @Timeout(60)
 class VolumeCrashTest {
   private static final int THREADS = 3;

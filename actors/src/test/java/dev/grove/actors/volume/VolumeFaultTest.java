@@ -17,13 +17,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every operation of the device fails once: nobody may hang, reads go on, and what was synced is there when it is opened again. */
+/**
+ * Every operation of the device fails once: nobody may hang, reads go on, and what was synced is
+ * there when it is opened again.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VolumeFaultTest {
   private static final Faults NONE = new Fails(null, Reason.IO, false, 0, 0);
   private static final int THREADS = 2;
 
-  /** The {@code first}-th operation of a kind fails, and so do the following ones up to {@code times}. */
+  /**
+   * The {@code first}-th operation of a kind fails, and so do the following ones up to {@code
+   * times}.
+   */
   private record Fails(
       Op op, Reason reason, boolean tookEffect, int first, int times, AtomicInteger seen)
       implements Faults {
@@ -131,9 +137,7 @@ class VolumeFaultTest {
     } catch (VolumeException e) {
       assertTrue(e.getMessage().contains("injected"), what + ": " + e);
     }
-    assertEquals(
-        Reason.CLOSED,
-        assertThrows(VolumeException.class, volume::sync).reason());
+    assertEquals(Reason.CLOSED, assertThrows(VolumeException.class, volume::sync).reason());
     for (int i = 0; i < 3; i++) {
       MemorySouthbound crashed = device.crash(random, NONE);
       try (Volume again = Volumes.open(crashed, settings())) {

@@ -69,8 +69,7 @@ class VolumeModelTest {
         volume.checkpoint();
       }
       assertFalse(volume.scan(Keys.EMPTY, null).next());
-      assertTrue(
-          volume.status().runBytes() < 100_000, "space comes back: " + volume.status());
+      assertTrue(volume.status().runBytes() < 100_000, "space comes back: " + volume.status());
     }
   }
 

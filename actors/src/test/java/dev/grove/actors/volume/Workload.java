@@ -15,13 +15,16 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * One thread's commits to keys of its own, with what is needed to tell later which of them a volume holds. Commit {@code n} also
- * writes {@code n} under the key {@code c<thread>}.
+ * One thread's commits to keys of its own, with what is needed to tell later which of them a volume
+ * holds. Commit {@code n} also writes {@code n} under the key {@code c<thread>}.
  */
 final class Workload {
   private static final int KEYS = 400;
 
-  /** Step {@code n}: puts key {@code at} with a value that tells {@code n}, or deletes the range [at, to). */
+  /**
+   * Step {@code n}: puts key {@code at} with a value that tells {@code n}, or deletes the range
+   * [at, to).
+   */
   private record Step(int at, int to, int bytes) {}
 
   private final String name;

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 
 /**
- * One workload on one directory, in a process of its own; prints operations and seconds. What is written follows from the position,
- * so that the reading workloads can check it.
+ * One workload on one directory, in a process of its own; prints operations and seconds. What is
+ * written follows from the position, so that the reading workloads can check it.
  *
  * <pre>
  * create N       N files of 200 bytes in a balanced tree of 128 entries a directory

@@ -1,2 +1,5 @@
-/** Workloads on a directory, whatever file system it is on: the micro-benchmarks of the BetrFS papers, scaled. Run by {@code bench/mounted}. */
+/**
+ * Workloads on a directory, whatever file system it is on: the micro-benchmarks of the BetrFS
+ * papers, scaled. Run by {@code bench/mounted}.
+ */
 package dev.grove.bench.mounted;

@@ -7,8 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A forward reader of a slice of bytes, the counterpart of {@link ByteWriter}. It never reads past its slice and never allocates
- * more than what is left of it: every violation is a {@link MalformedException}. Used by one thread.
+ * A forward reader of a slice of bytes, the counterpart of {@link ByteWriter}. It never reads past
+ * its slice and never allocates more than what is left of it: every violation is a {@link
+ * MalformedException}. Used by one thread.
  */
 public final class ByteReader {
   private static final VarHandle SHORT =
@@ -29,14 +30,18 @@ public final class ByteReader {
   /** Reads {@code bytes[from, to)}; positions are those of the array. */
   public ByteReader(byte[] bytes, int from, int to) {
     if (from < 0 || to < from || to > bytes.length) {
-      throw new IndexOutOfBoundsException("[" + from + ", " + to + ") of " + bytes.length + " bytes");
+      throw new IndexOutOfBoundsException(
+          "[" + from + ", " + to + ") of " + bytes.length + " bytes");
     }
     this.bytes = bytes;
     this.position = from;
     this.end = to;
   }
 
-  /** Reads what remains of {@code buffer}, copied only if it has no array; the buffer's own position stays. */
+  /**
+   * Reads what remains of {@code buffer}, copied only if it has no array; the buffer's own position
+   * stays.
+   */
   public static ByteReader of(ByteBuffer buffer) {
     if (buffer.hasArray()) {
       int from = buffer.arrayOffset() + buffer.position();
@@ -89,7 +94,8 @@ public final class ByteReader {
   public int getVarint() {
     long value = getVarlong();
     if (value < 0 || value > Integer.MAX_VALUE) {
-      throw new MalformedException("varint " + Long.toUnsignedString(value) + " is more than an int");
+      throw new MalformedException(
+          "varint " + Long.toUnsignedString(value) + " is more than an int");
     }
     return (int) value;
   }
@@ -111,7 +117,8 @@ public final class ByteReader {
   }
 
   /**
-   * A varint that counts things of at least {@code bytesEach} bytes which follow: safe to size an array with.
+   * A varint that counts things of at least {@code bytesEach} bytes which follow: safe to size an
+   * array with.
    *
    * @param bytesEach at least 1
    */

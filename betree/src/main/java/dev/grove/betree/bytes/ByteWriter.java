@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A growable buffer of bytes, written at its end. Reused through {@link #clear}; used by one thread.
+ * A growable buffer of bytes, written at its end. Reused through {@link #clear}; used by one
+ * thread.
  *
  * <pre>
  *   varint     7 bits per byte, least significant first, top bit set on all bytes but the last;
@@ -60,7 +61,9 @@ public final class ByteWriter {
     return size;
   }
 
-  /** The bytes written so far are the first {@link #size} of this array. Valid until the next write. */
+  /**
+   * The bytes written so far are the first {@link #size} of this array. Valid until the next write.
+   */
   public byte[] array() {
     return bytes;
   }
@@ -110,7 +113,10 @@ public final class ByteWriter {
     return this;
   }
 
-  /** Writes {@code value}, taken as unsigned. A negative {@code int} must not be passed: it would become ten bytes. */
+  /**
+   * Writes {@code value}, taken as unsigned. A negative {@code int} must not be passed: it would
+   * become ten bytes.
+   */
   public ByteWriter putVarint(long value) {
     int at = advance(varintSize(value));
     long rest = value;
@@ -145,7 +151,10 @@ public final class ByteWriter {
     return this;
   }
 
-  /** Adds {@code length} bytes of undefined content and returns where they start, for a writer that fills {@link #array}. */
+  /**
+   * Adds {@code length} bytes of undefined content and returns where they start, for a writer that
+   * fills {@link #array}.
+   */
   public int advance(int length) {
     int at = size;
     if (length > bytes.length - at) {
@@ -158,7 +167,8 @@ public final class ByteWriter {
   private void grow(int length) {
     long needed = (long) size + length;
     if (needed > limitBytes) {
-      throw new IllegalStateException("buffer of " + needed + " bytes exceeds its limit of " + limitBytes);
+      throw new IllegalStateException(
+          "buffer of " + needed + " bytes exceeds its limit of " + limitBytes);
     }
     long doubled = Math.max(needed, Math.max(64, 2L * bytes.length));
     bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, limitBytes));

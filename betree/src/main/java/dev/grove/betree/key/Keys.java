@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Order and arithmetic of keys.
  *
- * <p>A key is a {@code byte[]} that nobody changes once it has been handed over; keys are ordered as unsigned bytes ({@code memcmp},
- * a prefix before its extensions). A {@code null} upper bound stands for "after every key".
+ * <p>A key is a {@code byte[]} that nobody changes once it has been handed over; keys are ordered
+ * as unsigned bytes ({@code memcmp}, a prefix before its extensions). A {@code null} upper bound
+ * stands for "after every key".
  */
 public final class Keys {
   /** The smallest key. */
@@ -49,7 +50,10 @@ public final class Keys {
     return Arrays.copyOf(key, key.length + 1);
   }
 
-  /** The smallest key greater than every key that starts with {@code prefix}; {@code null} if there is none. */
+  /**
+   * The smallest key greater than every key that starts with {@code prefix}; {@code null} if there
+   * is none.
+   */
   public static byte[] prefixEnd(byte[] prefix) {
     int length = prefix.length;
     while (length > 0 && prefix[length - 1] == (byte) 0xFF) {

@@ -3,17 +3,23 @@ package dev.grove.betree.memtable;
 import java.util.Objects;
 
 /**
- * The writer of a persistent (copy-on-write) B+-tree: old roots stay as they were, for as long as someone holds them.
+ * The writer of a persistent (copy-on-write) B+-tree: old roots stay as they were, for as long as
+ * someone holds them.
  *
- * <p>Between {@link #begin} and the next one, the edition, a node is copied when it is first changed and then changed in place;
- * the parent of a node of this edition is of this edition too. So a batch copies each path once. A root is handed to readers by
- * whoever owns this tree, which then begins a new edition before the next change. Used by one thread.
+ * <p>Between {@link #begin} and the next one, the edition, a node is copied when it is first
+ * changed and then changed in place; the parent of a node of this edition is of this edition too.
+ * So a batch copies each path once. A root is handed to readers by whoever owns this tree, which
+ * then begins a new edition before the next change. Used by one thread.
  *
- * <p>Nodes are removed when empty, and joined with a neighbour when both together are at most half full (free-at-empty loses little
- * against strict rebalancing: Johnson and Shasha, "B-trees with inserts and deletes", 1993).
+ * <p>Nodes are removed when empty, and joined with a neighbour when both together are at most half
+ * full (free-at-empty loses little against strict rebalancing: Johnson and Shasha, "B-trees with
+ * inserts and deletes", 1993).
  */
 final class CowTree<V> {
-  /** Approximate heap bytes of an entry beside its key's and its value's bytes: headers, and its share of the nodes. */
+  /**
+   * Approximate heap bytes of an entry beside its key's and its value's bytes: headers, and its
+   * share of the nodes.
+   */
   static final int ENTRY_BYTES = 80;
 
   /** What the tree must know of its values. */
@@ -28,6 +34,7 @@ final class CowTree<V> {
   private final Values<V> values;
   private Node<V> root;
   private long edition;
+
   /** The right half of a node that was split by the call that just returned, or {@code null}. */
   private Node<V> overflow;
 
@@ -121,7 +128,10 @@ final class CowTree<V> {
     overflow = right;
   }
 
-  /** Removes every key in {@code [lo, hi)}, dropping whole subtrees unread; {@code hi} may be {@code null}. */
+  /**
+   * Removes every key in {@code [lo, hi)}, dropping whole subtrees unread; {@code hi} may be {@code
+   * null}.
+   */
   void removeRange(byte[] lo, byte[] hi) {
     Node<V> left = removeRange(root, lo, hi);
     while (left != null && !left.leaf && left.count == 1) {

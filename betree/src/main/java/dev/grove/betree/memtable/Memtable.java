@@ -9,17 +9,22 @@ import dev.grove.betree.message.Messages;
 /**
  * The newest messages, in memory: one point message per key, and range deletes below the points.
  *
- * <p>One thread applies batches. Each is published with one volatile write, so readers see a commit whole or not at all, take no
- * lock and are never waited for. A {@link MemtableView} is a snapshot that costs one reference.
+ * <p>One thread applies batches. Each is published with one volatile write, so readers see a commit
+ * whole or not at all, take no lock and are never waited for. A {@link MemtableView} is a snapshot
+ * that costs one reference.
  */
 public final class Memtable {
   private final CowTree<Message> points = new CowTree<>(new PointValues());
+
   /** Keyed by their lower bounds; disjoint and not adjacent. */
   private final CowTree<KeyRange> ranges = new CowTree<>(new RangeValues());
 
   private volatile MemtableView view = new MemtableView(points.root(), ranges.root());
 
-  /** Applies all operations in their order and publishes the result; if one of them fails, none has happened. */
+  /**
+   * Applies all operations in their order and publishes the result; if one of them fails, none has
+   * happened.
+   */
   public void apply(Batch batch) {
     MemtableView before = view;
     points.begin(before.points());
@@ -55,7 +60,10 @@ public final class Memtable {
     }
   }
 
-  /** Replaces all fragments that overlap or touch {@code range} by one. Only the outermost two can reach beyond it. */
+  /**
+   * Replaces all fragments that overlap or touch {@code range} by one. Only the outermost two can
+   * reach beyond it.
+   */
   private void addFragment(KeyRange range) {
     byte[] lo = range.lo();
     byte[] hi = range.hi();

@@ -2,10 +2,10 @@ package dev.grove.betree.memtable;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.message.Message;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.message.Message;
 
 /** What a memtable held after one of its batches. Immutable; for any number of threads. */
 public final class MemtableView implements MessageSource {

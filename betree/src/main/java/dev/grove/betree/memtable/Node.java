@@ -15,12 +15,14 @@ import java.util.Arrays;
  *                                                        keys of c(i) lie in [s(i), s(i+1))
  * </pre>
  *
- * <p>All keys of a node begin with the same {@code skip} bytes, and {@code heads} holds the next eight of each as a number that
- * orders like them: a search reads one array from end to end, where following every key it compares would miss the cache each time.
- * Equal heads prove nothing; then the keys are compared.
+ * <p>All keys of a node begin with the same {@code skip} bytes, and {@code heads} holds the next
+ * eight of each as a number that orders like them: a search reads one array from end to end, where
+ * following every key it compares would miss the cache each time. Equal heads prove nothing; then
+ * the keys are compared.
  *
- * <p>Frozen once its edition is over: from then on readers may hold it, and a change makes a copy. Most changes on a path only
- * replace a slot; so a copy shares the keys and heads until it has to change them.
+ * <p>Frozen once its edition is over: from then on readers may hold it, and a change makes a copy.
+ * Most changes on a path only replace a slot; so a copy shares the keys and heads until it has to
+ * change them.
  */
 final class Node<V> {
   static final int CAPACITY = 32;
@@ -39,8 +41,10 @@ final class Node<V> {
   private int skip;
   private boolean ownsKeys;
   int count;
+
   /** Entries in the whole subtree. */
   long entries;
+
   /** Approximate heap bytes of the whole subtree. */
   long bytes;
 
@@ -137,7 +141,10 @@ final class Node<V> {
     return low - 1;
   }
 
-  /** Whether {@code key} lies below (-1) or above (1) everything that begins as the keys here do, or begins so too (0). */
+  /**
+   * Whether {@code key} lies below (-1) or above (1) everything that begins as the keys here do, or
+   * begins so too (0).
+   */
   private int side(byte[] key) {
     if (skip == 0) {
       return 0;
@@ -174,7 +181,10 @@ final class Node<V> {
     setKey(at, key);
   }
 
-  /** Keeps the first key of an inner node a lower bound of all, though a search does not need it: {@code skip} does. */
+  /**
+   * Keeps the first key of an inner node a lower bound of all, though a search does not need it:
+   * {@code skip} does.
+   */
   void lowerFirst(byte[] key) {
     if (Keys.compare(key, keys[0]) < 0) {
       setKey(0, key);

@@ -2,7 +2,10 @@ package dev.grove.betree.memtable;
 
 import dev.grove.betree.key.Keys;
 
-/** A forward walk over the entries of a frozen tree with keys in {@code [lo, hi)}; starts before the first. */
+/**
+ * A forward walk over the entries of a frozen tree with keys in {@code [lo, hi)}; starts before the
+ * first.
+ */
 final class TreeCursor<V> {
   /** An inner node on the way down, and the child we are in. */
   private static final class Step<V> {
@@ -21,6 +24,7 @@ final class TreeCursor<V> {
   private Step<V> path;
   private Node<V> leaf;
   private int index;
+
   /** Index in the leaf of the first key that is not below {@code hi}. */
   private int limit;
 

@@ -1,14 +1,15 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
+import dev.grove.betree.source.MessageSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The search for one key through sources that are fed to it, newest first, until one of them decides.
+ * The search for one key through sources that are fed to it, newest first, until one of them
+ * decides.
  *
  * <pre>
  * 1. the source's message: a put or a delete decides; a patch is remembered;
@@ -16,8 +17,9 @@ import java.util.List;
  * 3. else the next older source.
  * </pre>
  *
- * <p>The same stack fed twice in a row does no harm, because replaying a whole suffix of messages in order changes nothing: so a
- * reader may meet a flushed slice in the parent and again in the child. Used by one thread.
+ * <p>The same stack fed twice in a row does no harm, because replaying a whole suffix of messages
+ * in order changes nothing: so a reader may meet a flushed slice in the parent and again in the
+ * child. Used by one thread.
  */
 public final class LookupState {
   private final byte[] key;

@@ -1,24 +1,28 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Delete;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.source.MessageSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A forward walk over the keys of several sources within a range: per key the messages that count, composed.
+ * A forward walk over the keys of several sources within a range: per key the messages that count,
+ * composed.
  *
- * <p>A message counts unless a newer put or delete of the key, or a range delete of a strictly newer source, hides it. Keys of which
- * no message counts are passed over. Used by one thread.
+ * <p>A message counts unless a newer put or delete of the key, or a range delete of a strictly
+ * newer source, hides it. Keys of which no message counts are passed over. Used by one thread.
  */
 public final class MergeCursor {
-  /** After so many points of one source that one range delete hides, the rest of what it hides is skipped by a new seek. */
+  /**
+   * After so many points of one source that one range delete hides, the rest of what it hides is
+   * skipped by a new seek.
+   */
   private static final int SKIPS_BEFORE_SEEK = 32;
 
   private final SourceHeap heap;
@@ -48,7 +52,10 @@ public final class MergeCursor {
     return key;
   }
 
-  /** Whether a range delete of these sources hides whatever older sources, not seen here, have for the key. */
+  /**
+   * Whether a range delete of these sources hides whatever older sources, not seen here, have for
+   * the key.
+   */
   public boolean isRangeDeleted() {
     return rangeDeleted;
   }
@@ -70,7 +77,10 @@ public final class MergeCursor {
     return value == null ? Delete.INSTANCE : new Put(value);
   }
 
-  /** The value of the key if nothing older than these sources is known of it; {@code null} if absent. */
+  /**
+   * The value of the key if nothing older than these sources is known of it; {@code null} if
+   * absent.
+   */
   public byte[] value() {
     return newestFirst.size() == 1
         ? Messages.apply(newestFirst.getFirst(), null)

@@ -1,7 +1,5 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
@@ -10,13 +8,16 @@ import dev.grove.betree.message.Put;
 import dev.grove.betree.run.RunBuilder;
 import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunOptions;
+import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.RangeCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Compaction: writes what several sources say as one sequence of runs, which cover disjoint ranges in ascending order.
+ * Compaction: writes what several sources say as one sequence of runs, which cover disjoint ranges
+ * in ascending order.
  *
  * <pre>
  * for every key, of every segment:
@@ -25,8 +26,9 @@ import java.util.function.LongSupplier;
  * 3. the key's message goes to the run.
  * </pre>
  *
- * <p>Above the bottom the union of the range deletes is kept; a key that one of them covers is stored as its value, or not at all,
- * because whatever is older is hidden. At the bottom nothing is older: only values are kept.
+ * <p>Above the bottom the union of the range deletes is kept; a key that one of them covers is
+ * stored as its value, or not at all, because whatever is older is hidden. At the bottom nothing is
+ * older: only values are kept.
  */
 public final class MergeWriter {
   private final LongSupplier ids;
@@ -36,7 +38,8 @@ public final class MergeWriter {
 
   /**
    * @param ids gives every run its id
-   * @param maxRunBytes aim for the largest run; exceeded by the footer, or where one entry is larger
+   * @param maxRunBytes aim for the largest run; exceeded by the footer, or where one entry is
+   *     larger
    * @param bottom whether nothing older than the sources exists for the keys of the segments
    */
   public MergeWriter(LongSupplier ids, RunOptions options, long maxRunBytes, boolean bottom) {
@@ -127,7 +130,10 @@ public final class MergeWriter {
       lastPoint = key;
     }
 
-    /** Adds the whole range that is next; the run may end before it only if all its points lie before it. */
+    /**
+     * Adds the whole range that is next; the run may end before it only if all its points lie
+     * before it.
+     */
     private void addRange() {
       boolean pointsBelow = lastPoint == null || Keys.compare(lastPoint, range.lo()) < 0;
       if (pointsBelow && isFull(0)) {

@@ -1,17 +1,17 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.RangeCursor;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Tells, for keys that ascend, the newest source whose range deletes cover the key.
  *
- * <p>Between two bounds of ranges the answer does not change, so most keys cost one comparison with the next bound, and none at
- * all matters where no source has ranges.
+ * <p>Between two bounds of ranges the answer does not change, so most keys cost one comparison with
+ * the next bound, and none at all matters where no source has ranges.
  */
 final class RangeSweep {
   /** No source covers the key. */

@@ -1,13 +1,16 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.RangeCursor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The union of the range deletes of several sources in a range: disjoint, not adjacent, in key order. */
+/**
+ * The union of the range deletes of several sources in a range: disjoint, not adjacent, in key
+ * order.
+ */
 final class RangeUnion implements RangeCursor {
   private final List<RangeCursor> cursors = new ArrayList<>();
   private KeyRange range;
@@ -41,7 +44,10 @@ final class RangeUnion implements RangeCursor {
     return range;
   }
 
-  /** Takes in every range that begins inside or at the end of this one; whether the end moved, so that more may follow. */
+  /**
+   * Takes in every range that begins inside or at the end of this one; whether the end moved, so
+   * that more may follow.
+   */
   private boolean extend() {
     byte[] hi = range.hi();
     byte[] lo = range.lo();

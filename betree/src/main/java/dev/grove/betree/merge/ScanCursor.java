@@ -1,10 +1,13 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.source.MessageSource;
 import java.util.List;
 
-/** A forward walk over the keys that are present, with their values, in sources below which there is nothing. */
+/**
+ * A forward walk over the keys that are present, with their values, in sources below which there is
+ * nothing.
+ */
 public final class ScanCursor {
   private final MergeCursor merge;
   private byte[] value;

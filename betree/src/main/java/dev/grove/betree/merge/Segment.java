@@ -1,7 +1,7 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.source.MessageSource;
 import java.util.List;
 
 /**

@@ -1,15 +1,16 @@
 package dev.grove.betree.merge;
 
-import dev.grove.betree.source.PointCursor;
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
+import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.PointCursor;
 import java.util.List;
 
 /**
- * The points of several sources in one order: by key, and newest first where keys are equal. A binary heap whose top is advanced in
- * place, so a source whose keys lie together costs two comparisons a key, and a single source none.
+ * The points of several sources in one order: by key, and newest first where keys are equal. A
+ * binary heap whose top is advanced in place, so a source whose keys lie together costs two
+ * comparisons a key, and a single source none.
  */
 final class SourceHeap {
   private static final class Head {
@@ -80,8 +81,8 @@ final class SourceHeap {
   }
 
   /**
-   * Moves the top to its next key, or, when it has been skipped {@code limit} times in a row, to its first key at or above {@code
-   * end}, so that what is hidden there is not read.
+   * Moves the top to its next key, or, when it has been skipped {@code limit} times in a row, to
+   * its first key at or above {@code end}, so that what is hidden there is not read.
    *
    * @param end {@code null}: everything that follows in this source is hidden
    */

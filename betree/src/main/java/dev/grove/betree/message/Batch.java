@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * The operations of one commit, in order: all of them take effect, or none.
  *
- * <p>Filled by one thread and handed over once; keys and values are not copied and must not be changed afterwards.
+ * <p>Filled by one thread and handed over once; keys and values are not copied and must not be
+ * changed afterwards.
  */
 public final class Batch {
   /** One operation of a batch. */

@@ -1,8 +1,8 @@
 package dev.grove.betree.message;
 
-import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.key.KeyRange;
 
 /**

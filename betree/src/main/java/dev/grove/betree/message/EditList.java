@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * The edits of a patch while more are added to it, kept short.
  *
- * <p>Why the two flags make two regions. Let <em>c</em> be the first edit with {@code createIfAbsent}. On an absent value the
- * edits before c do nothing, and the others act on an empty value; on a present value all act. So after c the flag of an edit no
- * longer means anything: it is set there on every edit, and the list is {@code plain* creating*}. Two edits of one region act
- * together or not at all, hence every simplification that is exact on present values is exact. An edit before c may be dropped for
- * one after c that overwrites it, but never be merged with it.
+ * <p>Why the two flags make two regions. Let <em>c</em> be the first edit with {@code
+ * createIfAbsent}. On an absent value the edits before c do nothing, and the others act on an empty
+ * value; on a present value all act. So after c the flag of an edit no longer means anything: it is
+ * set there on every edit, and the list is {@code plain* creating*}. Two edits of one region act
+ * together or not at all, hence every simplification that is exact on present values is exact. An
+ * edit before c may be dropped for one after c that overwrites it, but never be merged with it.
  *
  * <pre>
  *   Adding edit e: look at the earlier edits o from the last to the first.
@@ -29,6 +30,7 @@ import java.util.List;
 final class EditList {
   private Edit[] edits;
   private int size;
+
   /** Where the edit that is being added stands now. */
   private int place;
 
@@ -87,7 +89,10 @@ final class EditList {
     }
   }
 
-  /** Drops and takes in what {@code added} overwrites or continues; returns what is to stand at {@link #place}. */
+  /**
+   * Drops and takes in what {@code added} overwrites or continues; returns what is to stand at
+   * {@link #place}.
+   */
   private Edit absorb(SetBytes added) {
     SetBytes e = added;
     for (int i = size - 1; i >= 0; i--) {
@@ -109,7 +114,10 @@ final class EditList {
     return e;
   }
 
-  /** Merges {@code e} into an earlier edit, if one decides it; returns {@code null}, or what is to stand at {@link #place}. */
+  /**
+   * Merges {@code e} into an earlier edit, if one decides it; returns {@code null}, or what is to
+   * stand at {@link #place}.
+   */
   private Edit absorb(MaxU64 e) {
     for (int i = size - 1; i >= 0; i--) {
       Edit o = edits[i];
@@ -147,10 +155,12 @@ final class EditList {
     return a.offset() <= b.end() && b.offset() <= a.end();
   }
 
-  /** Whether {@code outer} writes all that {@code inner} writes; an edit of no bytes only asks for a length. */
+  /**
+   * Whether {@code outer} writes all that {@code inner} writes; an edit of no bytes only asks for a
+   * length.
+   */
   private static boolean within(Edit inner, Edit outer) {
-    return inner.end() <= outer.end()
-        && (outer.offset() <= inner.offset() || inner.length() == 0);
+    return inner.end() <= outer.end() && (outer.offset() <= inner.offset() || inner.length() == 0);
   }
 
   /** {@code over} written over {@code under}, which it overlaps or continues. */
@@ -198,7 +208,10 @@ final class EditList {
     size++;
   }
 
-  /** Equality of edits looks at the identity of their arrays, not at the bytes: cheap, and enough to reuse a whole patch. */
+  /**
+   * Equality of edits looks at the identity of their arrays, not at the bytes: cheap, and enough to
+   * reuse a whole patch.
+   */
   private boolean sameAs(List<Edit> other) {
     if (size != other.size()) {
       return false;

@@ -1,8 +1,8 @@
 package dev.grove.betree.message;
 
-import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.bytes.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -147,7 +147,8 @@ public final class MessageCodec {
 
   private static void checkFits(int offset, int length) {
     if (!Edit.fits(offset, length)) {
-      throw new MalformedException("edit of " + length + " bytes at " + offset + " is past the limit");
+      throw new MalformedException(
+          "edit of " + length + " bytes at " + offset + " is past the limit");
     }
   }
 }

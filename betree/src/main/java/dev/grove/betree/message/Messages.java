@@ -9,8 +9,9 @@ import java.util.List;
 /**
  * What messages mean: two for one key become one, and a message makes a new value of an old one.
  *
- * <p>The law that everything else rests on: {@code apply(compose(a, b), v)} equals {@code apply(a, apply(b, v))} for every value
- * {@code v}, absent included. Pure functions; inputs are never changed, but results may share arrays with them.
+ * <p>The law that everything else rests on: {@code apply(compose(a, b), v)} equals {@code apply(a,
+ * apply(b, v))} for every value {@code v}, absent included. Pure functions; inputs are never
+ * changed, but results may share arrays with them.
  */
 public final class Messages {
   private static final VarHandle LONG =
@@ -52,7 +53,10 @@ public final class Messages {
     };
   }
 
-  /** The value after all of {@code newestFirst}, the last of them first. Copies the value once, whatever their number. */
+  /**
+   * The value after all of {@code newestFirst}, the last of them first. Copies the value once,
+   * whatever their number.
+   */
   @SuppressWarnings("ReferenceEquality") // an array other than the one it began with is ours
   public static byte[] applyAll(List<Message> newestFirst, byte[] base) {
     byte[] start = base;
@@ -126,7 +130,10 @@ public final class Messages {
     return i;
   }
 
-  /** Applies {@code edit} to {@code target}, whose first byte is byte {@code origin} of the value; it must be long enough. */
+  /**
+   * Applies {@code edit} to {@code target}, whose first byte is byte {@code origin} of the value;
+   * it must be long enough.
+   */
   static void write(Edit edit, byte[] target, int origin) {
     int at = edit.offset() - origin;
     switch (edit) {

@@ -1,2 +1,5 @@
-/** Messages: what is written about keys, how two messages for one key become one, and their encoding in bytes. */
+/**
+ * Messages: what is written about keys, how two messages for one key become one, and their encoding
+ * in bytes.
+ */
 package dev.grove.betree.message;

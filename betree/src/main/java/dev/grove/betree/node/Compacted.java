@@ -65,8 +65,9 @@ public final class Compacted {
   }
 
   /**
-   * The spans with those that touch made one. An output that spans many of them becomes one reference, not one for each: else each
-   * compaction would leave two more references, at the gaps before and behind the base, than the one before.
+   * The spans with those that touch made one. An output that spans many of them becomes one
+   * reference, not one for each: else each compaction would leave two more references, at the gaps
+   * before and behind the base, than the one before.
    */
   private static List<KeyRange> joined(List<CompactionPlan.SpanPart> parts) {
     List<KeyRange> ranges = new ArrayList<>();

@@ -7,18 +7,22 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What one compaction merges: parts in ascending, disjoint key order. The result replaces exactly these references, whatever newer
- * ones have come on top meanwhile.
+ * What one compaction merges: parts in ascending, disjoint key order. The result replaces exactly
+ * these references, whatever newer ones have come on top meanwhile.
  */
 public sealed interface CompactionPlan {
-  /** Whether the output lies at the bottom of the tree, where deletes and patches are resolved and range deletes vanish. */
+  /**
+   * Whether the output lies at the bottom of the tree, where deletes and patches are resolved and
+   * range deletes vanish.
+   */
   boolean bottom();
 
   List<? extends Part> parts();
 
   /**
-   * The plan without the parts where nothing would change. That a reference spans a part says little: a run with keys at both ends of
-   * a volume spans all leaves between. Reads pages, so it belongs to whoever may block.
+   * The plan without the parts where nothing would change. That a reference spans a part says
+   * little: a run with keys at both ends of a volume spans all leaves between. Reads pages, so it
+   * belongs to whoever may block.
    */
   CompactionPlan narrowed();
 
@@ -48,11 +52,14 @@ public sealed interface CompactionPlan {
   /**
    * Merges the overlay of a leaf into its base.
    *
-   * @param smallBytes a base reference below this is merged along with a neighbour, so that small ones do not pile up
+   * @param smallBytes a base reference below this is merged along with a neighbour, so that small
+   *     ones do not pile up
    * @param overlay all references that leave the overlay
-   * @param parts the spans of keys that the overlay touches, and small base references beside them; others stay as they are
+   * @param parts the spans of keys that the overlay touches, and small base references beside them;
+   *     others stay as they are
    */
-  record OfLeaf(List<RunRef> overlay, List<SpanPart> parts, long smallBytes) implements CompactionPlan {
+  record OfLeaf(List<RunRef> overlay, List<SpanPart> parts, long smallBytes)
+      implements CompactionPlan {
     @Override
     public boolean bottom() {
       return true;
@@ -63,7 +70,9 @@ public sealed interface CompactionPlan {
       return new OfLeaf(overlay, chosen(parts, SpanPart::isTouched, smallBytes), smallBytes);
     }
 
-    /** Of parts in key order those that are touched, and the small ones that one of them adjoins. */
+    /**
+     * Of parts in key order those that are touched, and the small ones that one of them adjoins.
+     */
     static List<SpanPart> chosen(
         List<SpanPart> parts, Predicate<SpanPart> touched, long smallBytes) {
       List<Boolean> touches = parts.stream().map(touched::test).toList();
@@ -82,7 +91,10 @@ public sealed interface CompactionPlan {
     }
   }
 
-  /** A span of a leaf: clipped overlay references, then at most one base reference ({@code null} in a gap of the base). */
+  /**
+   * A span of a leaf: clipped overlay references, then at most one base reference ({@code null} in
+   * a gap of the base).
+   */
   record SpanPart(KeyRange range, List<RunRef> newestFirst, RunRef base) implements Part {
     boolean adjoins(SpanPart next) {
       return range.hi() != null && Keys.compare(range.hi(), next.range().lo()) == 0;

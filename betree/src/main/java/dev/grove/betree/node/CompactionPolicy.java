@@ -1,7 +1,6 @@
 package dev.grove.betree.node;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.key.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -18,8 +17,7 @@ public final class CompactionPolicy {
    *
    * @param settle whether an overlay that holds many deletes is due however small it is
    */
-  public static CompactionPlan.OfLeaf choose(
-      LeafHeader leaf, TreeLimits limits, boolean settle) {
+  public static CompactionPlan.OfLeaf choose(LeafHeader leaf, TreeLimits limits, boolean settle) {
     RunStack overlay = leaf.overlay();
     boolean due =
         overlay.bytes() >= limits.overlayBytes()
@@ -29,8 +27,8 @@ public final class CompactionPolicy {
   }
 
   /**
-   * What an interior node should compact now, or {@code null}: all unsettled references in one go, so that there are few large
-   * output runs instead of a small one for each edge.
+   * What an interior node should compact now, or {@code null}: all unsettled references in one go,
+   * so that there are few large output runs instead of a small one for each edge.
    *
    * @param free edges whose references no flush is using
    */
@@ -50,8 +48,9 @@ public final class CompactionPolicy {
   }
 
   /**
-   * The whole overlay against the spans of keys that it touches. The spans are the base references' own ranges and the gaps between
-   * them, so that a load in key order, which only ever touches the last gap, rewrites no base but a last small one.
+   * The whole overlay against the spans of keys that it touches. The spans are the base references'
+   * own ranges and the gaps between them, so that a load in key order, which only ever touches the
+   * last gap, rewrites no base but a last small one.
    */
   public static CompactionPlan.OfLeaf leaf(LeafHeader leaf, TreeLimits limits) {
     List<CompactionPlan.SpanPart> parts = new ArrayList<>();

@@ -7,7 +7,8 @@ public final class FlushPolicy {
   /**
    * Whether an edge should be flushed.
    *
-   * @param settle whether a stack that holds many deletes is due however small it is, because it gives space back further down
+   * @param settle whether a stack that holds many deletes is due however small it is, because it
+   *     gives space back further down
    */
   public static boolean isDue(RunStack stack, TreeLimits limits, boolean settle) {
     return stack.bytes() >= limits.flushBytes()

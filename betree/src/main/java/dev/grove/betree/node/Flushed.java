@@ -2,7 +2,10 @@ package dev.grove.betree.node;
 
 import java.util.List;
 
-/** Transition: a parent forgets what a child has published. Applied only after the child's publication, so no reader misses it. */
+/**
+ * Transition: a parent forgets what a child has published. Applied only after the child's
+ * publication, so no reader misses it.
+ */
 public final class Flushed {
   private Flushed() {}
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Header of an interior node. Invariants: at least one edge; the first pivot is the lower fence; pivots ascend strictly; every
- * reference lies within its edge.
+ * Header of an interior node. Invariants: at least one edge; the first pivot is the lower fence;
+ * pivots ascend strictly; every reference lies within its edge.
  */
 public record InteriorHeader(KeyRange range, List<Edge> edges, RunRef received)
     implements NodeHeader {

@@ -2,8 +2,8 @@ package dev.grove.betree.node;
 
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
-import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.bytes.MalformedException;
+import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.run.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +54,7 @@ public final class NodeHeaderCodec {
    * @param nodes the node with a number; throws if there is none
    * @throws MalformedException if the bytes are not a header, or break an invariant of headers
    */
-  public static NodeHeader decode(
-      ByteReader in, LongFunction<Run> runs, LongFunction<Node> nodes) {
+  public static NodeHeader decode(ByteReader in, LongFunction<Run> runs, LongFunction<Node> nodes) {
     try {
       int kind = in.getByte();
       KeyRange range = getRange(in);

@@ -4,7 +4,9 @@ import dev.grove.betree.key.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Transition: a node takes over what its parent flushed. Nothing is copied, references are clipped. */
+/**
+ * Transition: a node takes over what its parent flushed. Nothing is copied, references are clipped.
+ */
 public final class Receive {
   private Receive() {}
 
@@ -12,7 +14,8 @@ public final class Receive {
    * The header with {@code newestFirst} on top of its stacks.
    *
    * @param newestFirst references, all newer than everything in this node
-   * @param settled whether the references need no compaction here (a single run that a compaction or a memtable produced)
+   * @param settled whether the references need no compaction here (a single run that a compaction
+   *     or a memtable produced)
    */
   public static NodeHeader apply(NodeHeader header, List<RunRef> newestFirst, boolean settled) {
     List<RunRef> incoming =

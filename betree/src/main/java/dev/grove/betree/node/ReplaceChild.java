@@ -9,7 +9,8 @@ public final class ReplaceChild {
   private ReplaceChild() {}
 
   /**
-   * The header with one edge for each of {@code parts}; what is buffered for the child is clipped to them.
+   * The header with one edge for each of {@code parts}; what is buffered for the child is clipped
+   * to them.
    *
    * @param parts nodes in key order that together cover exactly the child's range
    */

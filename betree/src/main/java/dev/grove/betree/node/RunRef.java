@@ -1,16 +1,16 @@
 package dev.grove.betree.node;
 
 import dev.grove.betree.key.KeyRange;
-
 import dev.grove.betree.run.Run;
 import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.RunSlice;
 
 /**
- * A reference to the slice of a run that lies in a range of keys. Compared by identity: a transition that replaces references names
- * the very objects it saw.
+ * A reference to the slice of a run that lies in a range of keys. Compared by identity: a
+ * transition that replaces references names the very objects it saw.
  *
- * <p>{@code settled} is false from the moment a flush hands the reference to a node until that node has compacted it.
+ * <p>{@code settled} is false from the moment a flush hands the reference to a node until that node
+ * has compacted it.
  */
 public final class RunRef {
   private final Run run;
@@ -27,7 +27,10 @@ public final class RunRef {
     this.source = run.slice(range);
   }
 
-  /** A reference to what {@code run} has in {@code range}, or {@code null} if the run's keys lie outside of it. */
+  /**
+   * A reference to what {@code run} has in {@code range}, or {@code null} if the run's keys lie
+   * outside of it.
+   */
   public static RunRef of(Run run, KeyRange range, boolean settled) {
     KeyRange clipped = range.clip(run.meta().covered());
     return clipped.isEmpty() ? null : new RunRef(run, clipped, settled);
@@ -51,7 +54,10 @@ public final class RunRef {
     return bytes;
   }
 
-  /** Estimated deletes in the slice: point deletes in proportion to its size, range deletes in full with their weight. */
+  /**
+   * Estimated deletes in the slice: point deletes in proportion to its size, range deletes in full
+   * with their weight.
+   */
   long deletes() {
     RunMeta meta = run.meta();
     long ranges = meta.ranges() * RunStack.DELETES_PER_RANGE;

@@ -83,7 +83,8 @@ public final class RunStack {
   /**
    * This stack with {@code group} (adjacent in it) replaced.
    *
-   * @throws IllegalStateException if the group is not here as a whole: a transition was applied to a header it was not made for
+   * @throws IllegalStateException if the group is not here as a whole: a transition was applied to
+   *     a header it was not made for
    */
   RunStack replace(List<RunRef> group, List<RunRef> with) {
     Set<RunRef> gone = Collections.newSetFromMap(new IdentityHashMap<>());

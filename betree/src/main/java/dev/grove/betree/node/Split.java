@@ -58,8 +58,9 @@ public final class Split {
   }
 
   /**
-   * Ascending keys strictly inside the leaf's fences, {@code target} bytes of base apart or, where keys to cut at are scarce, more:
-   * each part is measured from the cut before it, so that a huge value is not followed by parts of next to nothing.
+   * Ascending keys strictly inside the leaf's fences, {@code target} bytes of base apart or, where
+   * keys to cut at are scarce, more: each part is measured from the cut before it, so that a huge
+   * value is not followed by parts of next to nothing.
    */
   private static List<byte[]> cuts(LeafHeader header, long target) {
     List<byte[]> cuts = new ArrayList<>();

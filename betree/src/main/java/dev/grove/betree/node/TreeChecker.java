@@ -15,8 +15,8 @@ import java.util.function.Function;
  * Walks the headers of a whole tree and checks every invariant that needs no I/O:
  *
  * <ol>
- *   <li>the root covers all keys; the fences of the children tile those of their parent exactly; pivots ascend; every node has one
- *       parent; all leaves are at the same depth;
+ *   <li>the root covers all keys; the fences of the children tile those of their parent exactly;
+ *       pivots ascend; every node has one parent; all leaves are at the same depth;
  *   <li>a reference is not empty, lies within its edge or leaf, and within what its run covers;
  *   <li>in a stack, references that no compaction has merged lie on top of those that one has;
  *   <li>base references ascend, do not overlap, and are of runs without deletes;

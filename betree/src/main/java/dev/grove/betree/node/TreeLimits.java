@@ -7,14 +7,16 @@ package dev.grove.betree.node;
  * @param fanout edges of an interior node after a split; it splits beyond twice as many
  * @param flushBytes an edge is flushed when its stack has this many bytes
  * @param flushRuns ... or this many runs
- * @param compactRuns an interior node compacts what it received once an edge has this many unsettled runs
+ * @param compactRuns an interior node compacts what it received once an edge has this many
+ *     unsettled runs
  * @param overlayBytes a leaf merges its overlay into the base at this size
  * @param overlayRuns ... or at this many runs
  * @param leafBytes a leaf is split when its base is larger
  * @param runBytes compaction cuts its output into runs of at most about this size
- * @param stackRunsMax a node with a stack this high accepts no further flush until it has worked it off
- * @param settleDeletes a stack with this many deletes is carried down at the next checkpoint, so that they give space back; a range
- *     delete counts as {@link RunStack#DELETES_PER_RANGE}
+ * @param stackRunsMax a node with a stack this high accepts no further flush until it has worked it
+ *     off
+ * @param settleDeletes a stack with this many deletes is carried down at the next checkpoint, so
+ *     that they give space back; a range delete counts as {@link RunStack#DELETES_PER_RANGE}
  */
 public record TreeLimits(
     long memtableBytes,

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Collects the bytes of one run in chunks. A page never straddles two chunks, so it can be read back without a copy. */
+/**
+ * Collects the bytes of one run in chunks. A page never straddles two chunks, so it can be read
+ * back without a copy.
+ */
 final class BlobWriter {
   private static final int FIRST_CHUNK_BYTES = 64 << 10;
   private static final int MAX_CHUNK_BYTES = 1 << 20;

@@ -2,7 +2,9 @@ package dev.grove.betree.run;
 
 import java.util.Arrays;
 
-/** Fills the body of one block after the other (layout: {@link Page}), always in the same buffer. */
+/**
+ * Fills the body of one block after the other (layout: {@link Page}), always in the same buffer.
+ */
 final class BlockBuilder {
   private static final int MAX_VARINT_BYTES = 5;
 

@@ -1,6 +1,8 @@
 package dev.grove.betree.run;
 
-/** Stored bytes are not what was written. Names the blob and the offset; the data is never served. */
+/**
+ * Stored bytes are not what was written. Names the blob and the offset; the data is never served.
+ */
 public final class DamagedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

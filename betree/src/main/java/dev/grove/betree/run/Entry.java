@@ -3,7 +3,8 @@ package dev.grove.betree.run;
 /**
  * The head of one entry of a {@link Page}, read in place.
  *
- * <p>Reads without checks: pages are checked once, when they are loaded. Short-lived; the compiler keeps it in registers.
+ * <p>Reads without checks: pages are checked once, when they are loaded. Short-lived; the compiler
+ * keeps it in registers.
  */
 final class Entry {
   /** Bytes of the key taken from the key before. */

@@ -4,8 +4,8 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 
 /**
- * A forward walk over the entries of a {@link PageTree} whose keys lie below the end of a range, from the restart before its begin:
- * up to 15 entries below the range come first.
+ * A forward walk over the entries of a {@link PageTree} whose keys lie below the end of a range,
+ * from the restart before its begin: up to 15 entries below the range come first.
  */
 final class EntryWalk {
   private final PageTree tree;

@@ -1,7 +1,8 @@
 package dev.grove.betree.run;
 
 /**
- * A blocked Bloom filter in partitions: the hash picks a page, in it one block of 64 bytes (one cache line), in it 6 bits.
+ * A blocked Bloom filter in partitions: the hash picks a page, in it one block of 64 bytes (one
+ * cache line), in it 6 bits.
  *
  * <pre>
  * page  = (hash &gt;&gt;&gt; 32) * pages &gt;&gt;&gt; 32
@@ -9,7 +10,8 @@ package dev.grove.betree.run;
  * bit i = (remix(hash) &gt;&gt;&gt; 9 i) &amp; 511        i = 0..5; bit b is bit b % 8 of byte b / 8 of the block
  * </pre>
  *
- * <p>Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters (JEA 2009), section 3.
+ * <p>Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters (JEA 2009), section
+ * 3.
  */
 final class FilterBits {
   static final int BLOCK_BYTES = 64;

@@ -2,7 +2,10 @@ package dev.grove.betree.run;
 
 import java.util.Arrays;
 
-/** Collects the hashes of a run's keys (8 bytes a key) and writes the filter once their number is known. */
+/**
+ * Collects the hashes of a run's keys (8 bytes a key) and writes the filter once their number is
+ * known.
+ */
 final class FilterWriter {
   private final int bitsPerKey;
   private long[] hashes;

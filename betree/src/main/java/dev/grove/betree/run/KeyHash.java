@@ -1,7 +1,8 @@
 package dev.grove.betree.run;
 
 /**
- * The 64-bit hash of a key that places it in the filter. It is part of the run format and must never change.
+ * The 64-bit hash of a key that places it in the filter. It is part of the run format and must
+ * never change.
  *
  * <pre>
  * h = C0 ^ length * C1

@@ -3,7 +3,8 @@ package dev.grove.betree.run;
 import java.nio.ByteBuffer;
 
 /**
- * A forward walk over the leaf pages of a {@link PageTree} that may hold keys of a range, with read-ahead.
+ * A forward walk over the leaf pages of a {@link PageTree} that may hold keys of a range, with
+ * read-ahead.
  *
  * <pre>
  * 1. a page inside the span read last is unpacked from there;
@@ -72,7 +73,10 @@ final class LeafWalk {
     return positions[bottom] <= lastLeaf ? fetch() : null;
   }
 
-  /** Whether the current leaf may reach the end of the range: in leaves before, every key is below it. */
+  /**
+   * Whether the current leaf may reach the end of the range: in leaves before, every key is below
+   * it.
+   */
   boolean mayReachEnd() {
     return positions[pages.length - 1] >= lastLeaf;
   }

@@ -59,7 +59,8 @@ final class MetaFormat {
   static RunMeta decode(ByteReader in) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining() - Integer.BYTES) {
-      throw new MalformedException("run record of " + length + " bytes, " + in.remaining() + " left");
+      throw new MalformedException(
+          "run record of " + length + " bytes, " + in.remaining() + " left");
     }
     byte[] record = new byte[Integer.BYTES + length];
     LittleEndian.putInt(record, 0, length);

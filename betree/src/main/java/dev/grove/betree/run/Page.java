@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The body of a page in memory, in the form in which it is searched.
  *
- * <p>A filter page is 64-byte blocks of bits ({@link FilterBits}). Every other page is a block of entries in key order:
+ * <p>A filter page is 64-byte blocks of bits ({@link FilterBits}). Every other page is a block of
+ * entries in key order:
  *
  * <pre>
  * entry*     varint shared       bytes of the key taken from the key before, as many as can be
@@ -16,8 +17,9 @@ import java.util.Arrays;
  * u32        number of restarts, at least 1
  * </pre>
  *
- * <p>Values: a message (data), {@code u64 offset, u32 stored length} of a page (index, range index), {@code 00} for no upper bound
- * or {@code 01} and the upper bound (ranges). Numbers are little-endian.
+ * <p>Values: a message (data), {@code u64 offset, u32 stored length} of a page (index, range
+ * index), {@code 00} for no upper bound or {@code 01} and the upper bound (ranges). Numbers are
+ * little-endian.
  */
 final class Page {
   static final int INDEX_VALUE_BYTES = Long.BYTES + Integer.BYTES;
@@ -119,13 +121,15 @@ final class Page {
   /**
    * Finds a key without building the keys it passes.
    *
-   * <p>Invariant of the walk: the entry before is below {@code key} and agrees with it in exactly {@code matched} bytes. The next
-   * entry agrees with the one before in {@code shared} bytes and is larger, so: if {@code shared > matched} it differs from the key
-   * where the one before did, and is below it; if {@code shared < matched} it is above the key; else the bytes decide. The walk ends
-   * before the next restart, whose key is above {@code key}; its {@code shared} of 0 is therefore never misread.
+   * <p>Invariant of the walk: the entry before is below {@code key} and agrees with it in exactly
+   * {@code matched} bytes. The next entry agrees with the one before in {@code shared} bytes and is
+   * larger, so: if {@code shared > matched} it differs from the key where the one before did, and
+   * is below it; if {@code shared < matched} it is above the key; else the bytes decide. The walk
+   * ends before the next restart, whose key is above {@code key}; its {@code shared} of 0 is
+   * therefore never misread.
    *
-   * @return the offset of the entry with this key, or {@code -1 - (f + 1)} where {@code f} is the offset of the last entry below
-   *     it, -1 if there is none
+   * @return the offset of the entry with this key, or {@code -1 - (f + 1)} where {@code f} is the
+   *     offset of the last entry below it, -1 if there is none
    */
   int search(byte[] key) {
     Entry entry = new Entry();
@@ -139,14 +143,14 @@ final class Page {
       }
       if (entry.shared == matched) {
         int start = entry.keyStart;
-        int same =
-            Arrays.mismatch(body, start, start + entry.rest, key, matched, key.length);
+        int same = Arrays.mismatch(body, start, start + entry.rest, key, matched, key.length);
         if (same < 0) {
           return position;
         }
         boolean above =
             matched + same == key.length
-                || (same < entry.rest && (body[start + same] & 0xFF) > (key[matched + same] & 0xFF));
+                || (same < entry.rest
+                    && (body[start + same] & 0xFF) > (key[matched + same] & 0xFF));
         if (above) {
           break;
         }
@@ -164,7 +168,9 @@ final class Page {
     return found >= 0 ? found : -1 - found - 1;
   }
 
-  /** The offset of the entry after the one at {@code position}; {@link #entriesEnd} after the last. */
+  /**
+   * The offset of the entry after the one at {@code position}; {@link #entriesEnd} after the last.
+   */
   int after(int position) {
     Entry entry = new Entry();
     entry.read(body, position);

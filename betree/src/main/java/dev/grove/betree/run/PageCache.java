@@ -6,11 +6,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * The pages of all runs that are kept in memory, bounded in bytes. Used by many threads; starts none: what the cache has to do, it
- * does on the thread that changes it.
+ * The pages of all runs that are kept in memory, bounded in bytes. Used by many threads; starts
+ * none: what the cache has to do, it does on the thread that changes it.
  *
- * <p>Eviction is W-TinyLFU (Einziger, Friedman, Manes: TinyLFU, ACM TOS 2017), so one long scan does not push out what is used
- * often. Pages of deleted runs need not be removed: nobody asks for them, and they age.
+ * <p>Eviction is W-TinyLFU (Einziger, Friedman, Manes: TinyLFU, ACM TOS 2017), so one long scan
+ * does not push out what is used often. Pages of deleted runs need not be removed: nobody asks for
+ * them, and they age.
  */
 public final class PageCache {
   private static final int TYPICAL_PAGE_BYTES = 16 << 10;
@@ -53,8 +54,7 @@ public final class PageCache {
 
   public Stats stats() {
     pages.cleanUp();
-    long bytes =
-        pages.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
+    long bytes = pages.policy().eviction().map(e -> e.weightedSize().orElse(0)).orElse(0L);
     return new Stats(bytes, cacheBytes, pages.estimatedSize(), hits.sum(), misses.sum());
   }
 

@@ -20,8 +20,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
  *     12     .  body
  * </pre>
  *
- * <p>The stored length stands in the index entry that points here, not in the page. The seed makes a sound page of another run,
- * or of another place in this run, fail its check.
+ * <p>The stored length stands in the index entry that points here, not in the page. The seed makes
+ * a sound page of another run, or of another place in this run, fail its check.
  */
 final class PageFormat {
   static final int HEADER_BYTES = 12;
@@ -50,7 +50,13 @@ final class PageFormat {
    * @return the stored length
    */
   static int encode(
-      long run, long offset, PageKind kind, byte[] body, int length, boolean compress, byte[] target) {
+      long run,
+      long offset,
+      PageKind kind,
+      byte[] body,
+      int length,
+      boolean compress,
+      byte[] target) {
     int stored = compress ? compress(body, length, target) : -1;
     byte codec = LZ4;
     if (stored < 0) {
@@ -75,7 +81,10 @@ final class PageFormat {
     return stored <= length - length / 8 - 1 ? stored : -1;
   }
 
-  /** Checks and unpacks a page; the result shares nothing with {@code stored}, whose position is left alone. */
+  /**
+   * Checks and unpacks a page; the result shares nothing with {@code stored}, whose position is
+   * left alone.
+   */
   static Page decode(long run, PageKind kind, long offset, ByteBuffer stored) {
     byte[] bytes;
     int start;
@@ -106,8 +115,7 @@ final class PageFormat {
     int expected = LittleEndian.getInt(bytes, start);
     int found = (int) crc.getValue() ^ seed(run, offset);
     if (expected != found) {
-      throw damaged(
-          run, offset, "checksum is %08x, stored is %08x".formatted(found, expected));
+      throw damaged(run, offset, "checksum is %08x, stored is %08x".formatted(found, expected));
     }
     if (bytes[start + 4] != kind.code()) {
       throw damaged(run, offset, "page kind is " + bytes[start + 4] + ", expected " + kind);

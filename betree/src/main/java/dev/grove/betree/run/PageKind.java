@@ -1,6 +1,8 @@
 package dev.grove.betree.run;
 
-/** What a page holds. The code is stored in the page, so that a page is never read as another kind. */
+/**
+ * What a page holds. The code is stored in the page, so that a page is never read as another kind.
+ */
 enum PageKind {
   /** Key to message. */
   DATA(1),

@@ -10,7 +10,10 @@ record PageTree(RunReader reader, RunMeta meta, TreeRef ref, PageKind leafKind) 
     return new PageTree(reader, meta, meta.deletes(), PageKind.RANGES);
   }
 
-  /** The only leaf in which {@code key}, or the last entry at or below it, can be; the tree is not empty. */
+  /**
+   * The only leaf in which {@code key}, or the last entry at or below it, can be; the tree is not
+   * empty.
+   */
   Page leafFor(byte[] key, ReadMode mode) {
     Page page = index(ref.root(), mode);
     for (int level = 1; level < ref.levels(); level++) {
@@ -23,7 +26,10 @@ record PageTree(RunReader reader, RunMeta meta, TreeRef ref, PageKind leafKind) 
     return reader.page(meta, leafKind.indexKind(), page, mode);
   }
 
-  /** Where to go down for {@code key}: the first key of an index page is not above any key that is led there. */
+  /**
+   * Where to go down for {@code key}: the first key of an index page is not above any key that is
+   * led there.
+   */
   int position(Page page, byte[] key) {
     int floor = page.floor(key);
     if (floor < 0) {

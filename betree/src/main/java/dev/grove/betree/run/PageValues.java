@@ -27,7 +27,6 @@ final class PageValues {
   }
 
   static boolean isBelowUpperBound(byte[] key, byte[] body, int start, int end) {
-    return body[start] == 0
-        || Arrays.compareUnsigned(key, 0, key.length, body, start + 1, end) < 0;
+    return body[start] == 0 || Arrays.compareUnsigned(key, 0, key.length, body, start + 1, end) < 0;
   }
 }

@@ -6,6 +6,9 @@ public enum ReadMode {
   POINT,
   /** Reads ahead with growing steps and keeps the pages in the cache. */
   SCAN,
-  /** Reads ahead with full steps from the start, uses cached pages but neither fills the cache nor counts as a use. */
+  /**
+   * Reads ahead with full steps from the start, uses cached pages but neither fills the cache nor
+   * counts as a use.
+   */
   COMPACT
 }

@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A run that is in use: shared by all who refer to it, equal to every handle with the same id.
  *
- * <p>References: the creator holds the first one. Whoever keeps the run in a header, a checkpoint or a snapshot {@linkplain #retain
- * retains} it and later {@linkplain #release releases} it; the last release reports the run to {@link RunReleased}, once. A reader
- * of a published header holds no reference and has to expect {@link StaleRunException}.
+ * <p>References: the creator holds the first one. Whoever keeps the run in a header, a checkpoint
+ * or a snapshot {@linkplain #retain retains} it and later {@linkplain #release releases} it; the
+ * last release reports the run to {@link RunReleased}, once. A reader of a published header holds
+ * no reference and has to expect {@link StaleRunException}.
  */
 public final class Run {
   private final RunMeta meta;

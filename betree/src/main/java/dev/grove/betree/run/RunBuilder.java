@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds one run in memory. Points and ranges may come interleaved in any way, each kind in ascending order.
+ * Builds one run in memory. Points and ranges may come interleaved in any way, each kind in
+ * ascending order.
  *
  * <pre>
  * data pages | index pages | range pages | range index pages | filter pages | footer | trailer
@@ -46,7 +47,8 @@ public final class RunBuilder {
   /**
    * Adds a point.
    *
-   * @throws IllegalArgumentException if {@code key} is not above the last one, or the entry exceeds 16 MiB
+   * @throws IllegalArgumentException if {@code key} is not above the last one, or the entry exceeds
+   *     16 MiB
    */
   public void add(byte[] key, Message message) {
     byte[] last = points.lastKey();
@@ -64,9 +66,11 @@ public final class RunBuilder {
   }
 
   /**
-   * Adds a range delete, which applies below the points of this run. One that begins where the last one ends extends it.
+   * Adds a range delete, which applies below the points of this run. One that begins where the last
+   * one ends extends it.
    *
-   * @throws IllegalArgumentException if {@code range} is empty or begins before the end of the last one
+   * @throws IllegalArgumentException if {@code range} is empty or begins before the end of the last
+   *     one
    */
   public void addRange(KeyRange range) {
     KeyRange last = ranges.isEmpty() ? null : ranges.getLast();
@@ -86,7 +90,10 @@ public final class RunBuilder {
     return entries == 0 && ranges.isEmpty();
   }
 
-  /** About the length of the blob if it were finished now: what is not yet in pages is counted uncompressed. */
+  /**
+   * About the length of the blob if it were finished now: what is not yet in pages is counted
+   * uncompressed.
+   */
   public long bytesSoFar() {
     return blob.position() + points.pendingBytes() + filter.bytes() + rangeBytes;
   }
@@ -107,7 +114,17 @@ public final class RunBuilder {
     FilterRef filterRef = filter.write(blob);
     RunMeta unsized =
         new RunMeta(
-            id, 0, entries, tombstones, ranges.size(), lo(), hi(), pointTree, rangeTree, filterRef, samples());
+            id,
+            0,
+            entries,
+            tombstones,
+            ranges.size(),
+            lo(),
+            hi(),
+            pointTree,
+            rangeTree,
+            filterRef,
+            samples());
     ByteWriter footer = new ByteWriter(4 << 10);
     unsized.encode(footer);
     RunMeta meta = withLength(unsized, blob.position() + footer.size() + Trailer.BYTES);

@@ -16,7 +16,8 @@ public record RunImage(RunMeta meta, List<ByteBuffer> chunks, long bytes) {
   }
 
   /**
-   * Reads {@code length} bytes at {@code offset}; within one chunk, as every single page is, without a copy.
+   * Reads {@code length} bytes at {@code offset}; within one chunk, as every single page is,
+   * without a copy.
    *
    * @throws DamagedException if the run is shorter
    */

@@ -6,7 +6,8 @@ import dev.grove.betree.key.KeyRange;
 import java.util.List;
 
 /**
- * What is known of a run without reading it. Stored in the run's footer, and again by whoever refers to the run.
+ * What is known of a run without reading it. Stored in the run's footer, and again by whoever
+ * refers to the run.
  *
  * @param id identity of the run, also the seed of its checksums
  * @param length bytes of the whole blob
@@ -18,8 +19,9 @@ import java.util.List;
  * @param points index of the point messages
  * @param deletes index of the range deletes
  * @param filter the filter of the points
- * @param samples milestones for {@link #bytesIn}, at most 64: the first has the first point's key, the last the successor of the
- *     last point's key and all data bytes before it; empty without points
+ * @param samples milestones for {@link #bytesIn}, at most 64: the first has the first point's key,
+ *     the last the successor of the last point's key and all data bytes before it; empty without
+ *     points
  */
 public record RunMeta(
     long id,
@@ -53,8 +55,8 @@ public record RunMeta(
   }
 
   /**
-   * Estimates the stored bytes of the points in {@code range}, interpolating between the samples. Ranges weigh nothing. Monotone:
-   * the parts of a range sum up to the whole.
+   * Estimates the stored bytes of the points in {@code range}, interpolating between the samples.
+   * Ranges weigh nothing. Monotone: the parts of a range sum up to the whole.
    */
   public long bytesIn(KeyRange range) {
     if (samples.isEmpty() || range.isEmpty()) {

@@ -3,8 +3,10 @@ package dev.grove.betree.run;
 /**
  * How runs are built. Runs built with different options are read alike.
  *
- * @param pageBytes aim for the size of a page before compression; a larger entry gets a page of its own
- * @param filterBitsPerKey size of the filter, 0 for none; 10 lets about 1 in 100 absent keys through
+ * @param pageBytes aim for the size of a page before compression; a larger entry gets a page of its
+ *     own
+ * @param filterBitsPerKey size of the filter, 0 for none; 10 lets about 1 in 100 absent keys
+ *     through
  * @param compress whether pages are compressed where that saves at least an eighth
  */
 public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) {

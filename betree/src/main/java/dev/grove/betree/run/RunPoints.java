@@ -2,8 +2,8 @@ package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.message.Message;
+import dev.grove.betree.source.PointCursor;
 
 /** The points of a run in a range. A message is decoded only when asked for. */
 final class RunPoints implements PointCursor {

@@ -2,7 +2,10 @@ package dev.grove.betree.run;
 
 import java.nio.ByteBuffer;
 
-/** What all runs of a volume read through: the bytes, the cache, and how far to read ahead. Used by many threads. */
+/**
+ * What all runs of a volume read through: the bytes, the cache, and how far to read ahead. Used by
+ * many threads.
+ */
 public final class RunReader {
   private final RunBytes bytes;
   private final PageCache cache;
@@ -55,7 +58,9 @@ public final class RunReader {
   ByteBuffer read(RunMeta meta, long offset, int length) {
     if (offset < 0 || length < PageFormat.HEADER_BYTES || offset > meta.length() - length) {
       throw PageFormat.damaged(
-          meta.id(), offset, "an index points to " + length + " bytes, the run has " + meta.length());
+          meta.id(),
+          offset,
+          "an index points to " + length + " bytes, the run has " + meta.length());
     }
     ByteBuffer read = bytes.read(meta.id(), offset, length);
     if (read.remaining() != length) {

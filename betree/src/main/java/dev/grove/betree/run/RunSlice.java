@@ -1,10 +1,10 @@
 package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.message.Message;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.message.Message;
 
 /**
  * The part of a run that lies in a range. Holds no reference of its own.

@@ -3,7 +3,10 @@ package dev.grove.betree.run;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps at most 64 page starts of a run, about evenly spaced in bytes: twice too dense, then thinned, so one pass is enough. */
+/**
+ * Keeps at most 64 page starts of a run, about evenly spaced in bytes: twice too dense, then
+ * thinned, so one pass is enough.
+ */
 final class SampleCollector {
   static final int MAX_SAMPLES = 64;
   private static final int MAX_KEY_BYTES = 512;

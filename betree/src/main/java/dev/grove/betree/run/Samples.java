@@ -8,7 +8,10 @@ import java.util.List;
 final class Samples {
   private Samples() {}
 
-  /** Bytes before {@code key}: those before the sample at or below it, and a share of what lies up to the next one. */
+  /**
+   * Bytes before {@code key}: those before the sample at or below it, and a share of what lies up
+   * to the next one.
+   */
   static long bytesBefore(List<Sample> samples, byte[] key) {
     int low = 0;
     int high = samples.size();
@@ -32,7 +35,10 @@ final class Samples {
     return below.bytesBefore() + (long) (share * (above.bytesBefore() - below.bytesBefore()));
   }
 
-  /** Where {@code key} lies between {@code a} and {@code b}, 0 to 1, by the eight bytes after what {@code a} and {@code b} share. */
+  /**
+   * Where {@code key} lies between {@code a} and {@code b}, 0 to 1, by the eight bytes after what
+   * {@code a} and {@code b} share.
+   */
   private static double share(byte[] a, byte[] key, byte[] b) {
     int from = Arrays.mismatch(a, b);
     if (from < 0) {

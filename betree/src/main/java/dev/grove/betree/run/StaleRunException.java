@@ -1,6 +1,9 @@
 package dev.grove.betree.run;
 
-/** The run was deleted while a reader still held an old header: the reader starts again from the newest one. */
+/**
+ * The run was deleted while a reader still held an old header: the reader starts again from the
+ * newest one.
+ */
 public final class StaleRunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -8,10 +8,12 @@ import java.util.List;
 /**
  * Writes one sorted sequence as leaf pages and the index above them.
  *
- * <p>Leaf pages go out as they fill; the bodies of index pages (about a hundredth of the data) wait until {@link #finish}, so that
- * they lie together behind the leaves. An index entry carries the shortest key that lies above everything in the page before and
- * not above the first key of its own; the first entry of an index carries the empty key. Range pages need their first key in full
- * (but for the first), because the range that covers a key is the last one that begins at or below it.
+ * <p>Leaf pages go out as they fill; the bodies of index pages (about a hundredth of the data) wait
+ * until {@link #finish}, so that they lie together behind the leaves. An index entry carries the
+ * shortest key that lies above everything in the page before and not above the first key of its
+ * own; the first entry of an index carries the empty key. Range pages need their first key in full
+ * (but for the first), because the range that covers a key is the last one that begins at or below
+ * it.
  */
 final class TreeWriter {
   private static final int RESTART_INTERVAL = 16;
@@ -120,7 +122,10 @@ final class TreeWriter {
       return closedBytes + (block.isEmpty() ? 0 : block.size());
     }
 
-    /** A page has at least two entries, whatever their size: every level is at most half of the one below. */
+    /**
+     * A page has at least two entries, whatever their size: every level is at most half of the one
+     * below.
+     */
     void add(byte[] key, PageRef ref) {
       if (block.entries() >= 2 && block.size() + key.length + value.length > pageBytes) {
         endPage();

@@ -1,10 +1,13 @@
 /**
- * Runs: immutable sorted files of messages, their pages, index and filter, and the cache that reads them.
+ * Runs: immutable sorted files of messages, their pages, index and filter, and the cache that reads
+ * them.
  *
- * <p>Writing: {@link dev.grove.betree.run.RunBuilder} fills blocks, packs them into pages and ends in a {@link
- * dev.grove.betree.run.RunImage}, bytes in memory that the caller stores. Reading: a {@link dev.grove.betree.run.Run} is the shared,
- * counted handle, a {@link dev.grove.betree.run.RunSlice} what a node sees of it. A lookup asks the filter, then goes down the index
- * to one page; a cursor walks the pages and reads ahead. Every page comes through the {@link dev.grove.betree.run.PageCache} and is
- * checked when it is loaded, so what is cached is sound.
+ * <p>Writing: {@link dev.grove.betree.run.RunBuilder} fills blocks, packs them into pages and ends
+ * in a {@link dev.grove.betree.run.RunImage}, bytes in memory that the caller stores. Reading: a
+ * {@link dev.grove.betree.run.Run} is the shared, counted handle, a {@link
+ * dev.grove.betree.run.RunSlice} what a node sees of it. A lookup asks the filter, then goes down
+ * the index to one page; a cursor walks the pages and reads ahead. Every page comes through the
+ * {@link dev.grove.betree.run.PageCache} and is checked when it is loaded, so what is cached is
+ * sound.
  */
 package dev.grove.betree.run;

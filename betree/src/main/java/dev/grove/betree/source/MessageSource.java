@@ -6,8 +6,9 @@ import dev.grove.betree.message.Message;
 /**
  * An immutable sorted sequence of messages: a view of a memtable, or a slice of a run.
  *
- * <p>It has at most one point message per key, and range deletes that apply <em>below</em> its own points: a key with a point is
- * decided by that point first, whatever ranges of the same source cover it. All methods may be called by many threads.
+ * <p>It has at most one point message per key, and range deletes that apply <em>below</em> its own
+ * points: a key with a point is decided by that point first, whatever ranges of the same source
+ * cover it. All methods may be called by many threads.
  *
  * @see "docs/design: section 4, Run"
  */
@@ -21,6 +22,9 @@ public interface MessageSource {
   /** The points in {@code range}, in key order. */
   PointCursor points(KeyRange range);
 
-  /** The range deletes that overlap {@code range}, clipped to it: disjoint, not adjacent, in key order. */
+  /**
+   * The range deletes that overlap {@code range}, clipped to it: disjoint, not adjacent, in key
+   * order.
+   */
   RangeCursor rangeDeletes(KeyRange range);
 }

@@ -1,2 +1,5 @@
-/** What memtables and runs have in common: a sorted sequence of messages that can be searched and walked. */
+/**
+ * What memtables and runs have in common: a sorted sequence of messages that can be searched and
+ * walked.
+ */
 package dev.grove.betree.source;

@@ -1,14 +1,17 @@
 package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.message.Message;
+import dev.grove.betree.node.RunRef;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.message.Message;
-import dev.grove.betree.node.RunRef;
 import java.util.List;
 
-/** The base of a leaf as one source: its references do not overlap, so a walk reads one run after the other. */
+/**
+ * The base of a leaf as one source: its references do not overlap, so a walk reads one run after
+ * the other.
+ */
 final class BaseSource implements MessageSource {
   private final List<RunRef> refs;
 

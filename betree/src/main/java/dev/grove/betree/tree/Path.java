@@ -2,12 +2,12 @@ package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.memtable.MemtableView;
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.LeafHeader;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.NodeHeader;
 import dev.grove.betree.node.RunRef;
+import dev.grove.betree.source.MessageSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,10 +17,11 @@ import java.util.function.Supplier;
  *
  * <ol>
  *   <li>Read the view, then the headers edge by edge down to the leaf.
- *   <li>Read them again: if the root's and every other header are the same objects, nothing moved from an upper one to a lower one
- *       in between, so that together they hold every message of the key. Otherwise start again.
- *   <li>A flush that is under way stands in the parent's stack and has reached the child already. It is read in the child only: to
- *       apply patches a second time is not always harmless.
+ *   <li>Read them again: if the root's and every other header are the same objects, nothing moved
+ *       from an upper one to a lower one in between, so that together they hold every message of
+ *       the key. Otherwise start again.
+ *   <li>A flush that is under way stands in the parent's stack and has reached the child already.
+ *       It is read in the child only: to apply patches a second time is not always harmless.
  * </ol>
  */
 final class Path {
@@ -34,7 +35,10 @@ final class Path {
     this.headers = headers;
   }
 
-  /** Collects the path of {@code key}; as often as it takes, each retry being another thread's progress. */
+  /**
+   * Collects the path of {@code key}; as often as it takes, each retry being another thread's
+   * progress.
+   */
   static Path capture(Supplier<TreeView> views, byte[] key) {
     List<Node> nodes = new ArrayList<>(4);
     List<NodeHeader> headers = new ArrayList<>(5);
@@ -112,7 +116,10 @@ final class Path {
     return (LeafHeader) headers.getLast();
   }
 
-  /** All sources that may say something about keys of {@code range}, which lies within the leaf's fences; newest first. */
+  /**
+   * All sources that may say something about keys of {@code range}, which lies within the leaf's
+   * fences; newest first.
+   */
   List<MessageSource> sources(KeyRange range) {
     List<MessageSource> sources = new ArrayList<>();
     sources.add(active);

@@ -4,8 +4,8 @@ import dev.grove.betree.run.DamagedException;
 import dev.grove.betree.run.StaleRunException;
 
 /**
- * How often a reader starts again because a run it was about to read had been deleted. Each time the tree has moved on, so a few
- * times is normal; a run that stays missing is damage.
+ * How often a reader starts again because a run it was about to read had been deleted. Each time
+ * the tree has moved on, so a few times is normal; a run that stays missing is damage.
  */
 final class StaleRetries {
   private static final int MOST = 1000;

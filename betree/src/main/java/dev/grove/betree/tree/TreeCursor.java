@@ -7,9 +7,9 @@ import dev.grove.betree.run.StaleRunException;
 import java.util.function.Supplier;
 
 /**
- * A forward walk over keys and values; starts before the first. It reads leaf after leaf, each with the path to it as it was at one
- * moment. When a run that it reads is deleted because the tree has moved on, it captures the path again behind the last key it
- * gave. Used by one thread.
+ * A forward walk over keys and values; starts before the first. It reads leaf after leaf, each with
+ * the path to it as it was at one moment. When a run that it reads is deleted because the tree has
+ * moved on, it captures the path again behind the last key it gave. Used by one thread.
  */
 public final class TreeCursor {
   private final Supplier<TreeView> views;

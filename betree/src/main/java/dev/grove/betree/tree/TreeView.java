@@ -6,7 +6,8 @@ import dev.grove.betree.node.InteriorHeader;
 import java.util.List;
 
 /**
- * The top of a tree, published as one object so that a memtable and the run that is made from it are never both missing.
+ * The top of a tree, published as one object so that a memtable and the run that is made from it
+ * are never both missing.
  *
  * @param active the memtable that commits go to; it changes while the view stays
  * @param sealed memtables on their way to becoming runs, newest first

@@ -1,5 +1,5 @@
 /**
- * Reading a whole tree: from the newest memtable, through the stacks along a path of nodes, down to the base of a leaf. Readers take
- * no lock and ask nobody.
+ * Reading a whole tree: from the newest memtable, through the stacks along a path of nodes, down to
+ * the base of a leaf. Readers take no lock and ask nobody.
  */
 package dev.grove.betree.tree;

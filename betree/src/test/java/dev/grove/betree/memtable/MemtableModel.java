@@ -9,20 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.source.PointCursor;
-import dev.grove.betree.source.RangeCursor;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Delete;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.source.PointCursor;
+import dev.grove.betree.source.RangeCursor;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What a memtable should hold. Keys are numbers of two bytes, so that the deleted ranges can be kept as a plain set of numbers,
- * with no arithmetic of intervals.
+ * What a memtable should hold. Keys are numbers of two bytes, so that the deleted ranges can be
+ * kept as a plain set of numbers, with no arithmetic of intervals.
  */
 final class MemtableModel {
   static final int KEYS = 1_000;

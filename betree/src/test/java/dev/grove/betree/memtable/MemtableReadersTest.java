@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.source.PointCursor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,10 @@ class MemtableReadersTest {
     return ByteBuffer.wrap(((Put) message).value()).getInt();
   }
 
-  /** A batch gives all copies of a group the number of the commit; every 64th takes one whole copy away and puts it back. */
+  /**
+   * A batch gives all copies of a group the number of the commit; every 64th takes one whole copy
+   * away and puts it back.
+   */
   private static void write(Memtable memtable) {
     SplittableRandom random = new SplittableRandom(5);
     for (int commit = 1; commit <= COMMITS; commit++) {

@@ -12,11 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Edit;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.source.PointCursor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -226,7 +226,8 @@ class MemtableTest {
     Memtable memtable = new Memtable();
     memtable.apply(new Batch().put(key(1), new byte[] {1}));
     MemtableView before = memtable.view();
-    Batch bad = new Batch().put(key(1), new byte[] {2}).put(key(2), new byte[] {2}).put(null, key(0));
+    Batch bad =
+        new Batch().put(key(1), new byte[] {2}).put(key(2), new byte[] {2}).put(null, key(0));
     assertThrows(NullPointerException.class, () -> memtable.apply(bad));
     assertSame(before, memtable.view());
     memtable.apply(new Batch().put(key(3), new byte[] {3}));

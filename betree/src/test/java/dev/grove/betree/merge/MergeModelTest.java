@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.grove.betree.source.PointCursor;
-import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
@@ -20,6 +18,8 @@ import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.RunSlice;
 import dev.grove.betree.run.Runs;
+import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.PointCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lookup, scan and compaction of random stacks of runs, against a map to which their messages are applied one by one. */
+/**
+ * Lookup, scan and compaction of random stacks of runs, against a map to which their messages are
+ * applied one by one.
+ */
 class MergeModelTest {
   private final Runs.Store store = new Runs.Store();
   private final PageCache cache = new PageCache(1 << 20);
@@ -197,8 +200,7 @@ class MergeModelTest {
     Stack stack = stack(random, keys, 5);
     MergeWriter writer =
         new MergeWriter(ids::incrementAndGet, Runs.SMALL_PAGES, Long.MAX_VALUE, false);
-    List<RunImage> images =
-        writer.merge(List.of(new Segment(KeyRange.ALL, stack.newestFirst())));
+    List<RunImage> images = writer.merge(List.of(new Segment(KeyRange.ALL, stack.newestFirst())));
     assertEquals(1, images.size());
     RunSlice output = Runs.open(store, images.getFirst(), cache, 0).slice(KeyRange.ALL);
     for (byte[] key : keys) {

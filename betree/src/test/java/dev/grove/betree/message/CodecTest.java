@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.RandomMessages.Flags;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -161,7 +161,8 @@ class CodecTest {
     Patch patch =
         new Patch(
             java.util.List.of(
-                new Edit.SetBytes(300, new byte[] {7, 8}, false), new Edit.MaxU64(5, 0x0102, true)));
+                new Edit.SetBytes(300, new byte[] {7, 8}, false),
+                new Edit.MaxU64(5, 0x0102, true)));
     byte[] expected = {3, 2, 0, (byte) 0xAC, 2, 2, 7, 8, 3, 5, 2, 1, 0, 0, 0, 0, 0, 0};
     assertArrayEquals(expected, encode(patch));
     assertEquals(expected.length, MessageCodec.encodedSize(patch));

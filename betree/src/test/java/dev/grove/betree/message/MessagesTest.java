@@ -72,7 +72,8 @@ class MessagesTest {
       case Delete _ -> text.append("delete");
       case Patch patch -> {
         for (Edit edit : patch.edits()) {
-          text.append(edit instanceof Edit.SetBytes set ? "set" + Arrays.toString(set.bytes()) : edit)
+          text.append(
+                  edit instanceof Edit.SetBytes set ? "set" + Arrays.toString(set.bytes()) : edit)
               .append("@" + edit.offset() + (edit.createIfAbsent() ? "+ " : "- "));
         }
       }
@@ -105,8 +106,10 @@ class MessagesTest {
         }
         String what = show(seed, newestFirst, base);
         assertArrayEquals(expected, Messages.applyAll(newestFirst, base), what);
-        assertArrayEquals(expected, Messages.apply(fromNewest, base), what + "\n= " + show(fromNewest));
-        assertArrayEquals(expected, Messages.apply(fromOldest, base), what + "\n= " + show(fromOldest));
+        assertArrayEquals(
+            expected, Messages.apply(fromNewest, base), what + "\n= " + show(fromNewest));
+        assertArrayEquals(
+            expected, Messages.apply(fromOldest, base), what + "\n= " + show(fromOldest));
       }
     }
   }
@@ -142,8 +145,7 @@ class MessagesTest {
       }
       byte[] base = RandomMessages.valueOrNull(random);
       byte[] once = Messages.applyAll(newestFirst, base);
-      assertArrayEquals(
-          once, Messages.applyAll(newestFirst, once), show(seed, newestFirst, base));
+      assertArrayEquals(once, Messages.applyAll(newestFirst, once), show(seed, newestFirst, base));
     }
   }
 
@@ -168,9 +170,11 @@ class MessagesTest {
   @Test
   void anInodePatchOverTheSameIsTheNewerOneItself() {
     Patch older =
-        new Patch(List.of(new Edit.SetBytes(16, new byte[36], false), new Edit.MaxU64(56, 9, false)));
+        new Patch(
+            List.of(new Edit.SetBytes(16, new byte[36], false), new Edit.MaxU64(56, 9, false)));
     Patch newer =
-        new Patch(List.of(new Edit.SetBytes(16, new byte[36], false), new Edit.MaxU64(56, 10, false)));
+        new Patch(
+            List.of(new Edit.SetBytes(16, new byte[36], false), new Edit.MaxU64(56, 10, false)));
     assertSame(newer, Messages.compose(newer, older));
     assertEquals(
         new Edit.MaxU64(56, 10, false), ((Patch) Messages.compose(older, newer)).edits().get(1));
@@ -182,8 +186,10 @@ class MessagesTest {
     Edit create = new Edit.SetBytes(2, new byte[] {2}, true);
     assertNull(Messages.apply(new Patch(List.of(plain)), null));
     assertSame(Delete.INSTANCE, Messages.compose(new Patch(List.of(plain)), Delete.INSTANCE));
-    assertArrayEquals(new byte[] {0, 0, 2}, Messages.apply(new Patch(List.of(plain, create)), null));
-    assertArrayEquals(new byte[] {1, 0, 2}, Messages.apply(new Patch(List.of(create, plain)), null));
+    assertArrayEquals(
+        new byte[] {0, 0, 2}, Messages.apply(new Patch(List.of(plain, create)), null));
+    assertArrayEquals(
+        new byte[] {1, 0, 2}, Messages.apply(new Patch(List.of(create, plain)), null));
   }
 
   @Test

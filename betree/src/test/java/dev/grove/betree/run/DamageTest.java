@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.message.Message;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
-import dev.grove.betree.message.Message;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +47,10 @@ class DamageTest {
     };
   }
 
-  /** Reads all by cursor and every {@code step}th key by lookup; returns how many answers were refused. Wrong answers fail. */
+  /**
+   * Reads all by cursor and every {@code step}th key by lookup; returns how many answers were
+   * refused. Wrong answers fail.
+   */
   private int readAll(RunMeta meta, byte[] damaged, int step) {
     RunReader reader = new RunReader(stored(damaged), new PageCache(1 << 16), 512);
     RunSlice slice = new Run(meta, reader, _ -> {}).slice(KeyRange.ALL);

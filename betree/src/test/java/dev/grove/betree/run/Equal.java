@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.source.PointCursor;
-import dev.grove.betree.source.RangeCursor;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.MessageCodec;
+import dev.grove.betree.source.PointCursor;
+import dev.grove.betree.source.RangeCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,9 @@ public final class Equal {
     NavigableMap<byte[], Message> expected = all.tailMap(range.lo(), true);
     if (range.hi() != null) {
       expected =
-          range.isEmpty() ? expected.headMap(range.lo(), false) : expected.headMap(range.hi(), false);
+          range.isEmpty()
+              ? expected.headMap(range.lo(), false)
+              : expected.headMap(range.hi(), false);
     }
     for (Map.Entry<byte[], Message> entry : expected.entrySet()) {
       assertTrue(found.next(), where + ": a point is missing");
@@ -71,7 +73,9 @@ public final class Equal {
 
   public static String text(KeyRange range) {
     java.util.HexFormat hex = java.util.HexFormat.of();
-    return hex.formatHex(range.lo()) + "-" + (range.hi() == null ? "end" : hex.formatHex(range.hi()));
+    return hex.formatHex(range.lo())
+        + "-"
+        + (range.hi() == null ? "end" : hex.formatHex(range.hi()));
   }
 
   public static NavigableMap<byte[], Message> newPoints() {

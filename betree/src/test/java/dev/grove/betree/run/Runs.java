@@ -70,7 +70,8 @@ public final class Runs {
     return new Run(image.meta(), new RunReader(store, cache, readAheadBytes), _ -> {});
   }
 
-  public static Content content(SplittableRandom random, List<byte[]> keys, int points, int ranges) {
+  public static Content content(
+      SplittableRandom random, List<byte[]> keys, int points, int ranges) {
     TreeMap<byte[], Message> chosen = new TreeMap<>(Keys::compare);
     for (int i = 0; i < points; i++) {
       chosen.put(keys.get(random.nextInt(keys.size())), message(random));
@@ -139,8 +140,7 @@ public final class Runs {
       boolean last = i == bounds.size() - 2;
       byte[] hi = last && random.nextInt(4) == 0 ? null : bounds.get(i + 1);
       KeyRange range = new KeyRange(bounds.get(i), hi);
-      boolean apart =
-          ranges.isEmpty() || Keys.compareUpper(ranges.getLast().hi(), range.lo()) < 0;
+      boolean apart = ranges.isEmpty() || Keys.compareUpper(ranges.getLast().hi(), range.lo()) < 0;
       if (!range.isEmpty() && apart) {
         ranges.add(range);
       }

@@ -21,9 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Readers while the tree changes under them. Each key's value begins with the number of the commit that wrote it last, twice, written
- * by two operations of that commit: a reader must find the two equal, not older than what was committed before it began, and not
- * newer than what was begun before it ended.
+ * Readers while the tree changes under them. Each key's value begins with the number of the commit
+ * that wrote it last, twice, written by two operations of that commit: a reader must find the two
+ * equal, not older than what was committed before it began, and not newer than what was begun
+ * before it ended.
  */
 class ConcurrentReadTest {
   private static final int KEYS = 300;

@@ -19,7 +19,10 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** A tree and a sorted map that get the same random commits. The map is kept as of every commit that a checkpoint may have. */
+/**
+ * A tree and a sorted map that get the same random commits. The map is kept as of every commit that
+ * a checkpoint may have.
+ */
 final class ModelRun {
   private final long seed;
   private final SplittableRandom random;
@@ -99,8 +102,7 @@ final class ModelRun {
     Batch batch = new Batch();
     for (int i = random.nextInt(4); i >= 0; i--) {
       if (random.nextInt(60) == 0) {
-        KeyRange range =
-            random.nextInt(30) == 0 ? KeyRange.ALL : narrow(Runs.range(random, keys));
+        KeyRange range = random.nextInt(30) == 0 ? KeyRange.ALL : narrow(Runs.range(random, keys));
         batch.add(new Batch.DeleteRange(range));
       } else {
         batch.add(new Batch.Point(anyKey(), Runs.message(random)));
@@ -147,8 +149,7 @@ final class ModelRun {
   private void onCheckpoint(SyncCut cut) {
     assertEquals(List.of(), TreeChecker.check(cut.root(), cut::header), where() + "cut");
     history.headMap(cut.commits()).clear();
-    SyncTree fromBytes =
-        new SyncTree(random.split(), runs, cut.reopen(runs), tree.nextNode());
+    SyncTree fromBytes = new SyncTree(random.split(), runs, cut.reopen(runs), tree.nextNode());
     cut.release();
     TreeMap<byte[], byte[]> then = history.get(cut.commits());
     assertContent(fromBytes.reader(), then);

@@ -35,8 +35,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A tree whose owners all live on one thread. Every transition is a step of its own, and which of the possible steps comes next is
- * left to chance, so that they interleave in all ways that owners on many threads allow. Readers may be on other threads.
+ * A tree whose owners all live on one thread. Every transition is a step of its own, and which of
+ * the possible steps comes next is left to chance, so that they interleave in all ways that owners
+ * on many threads allow. Readers may be on other threads.
  */
 public final class SyncTree {
   static final TreeLimits LIMITS =
@@ -68,8 +69,7 @@ public final class SyncTree {
   }
 
   /** A tree as a checkpoint has it; takes over the references that its headers hold. */
-  SyncTree(
-      SplittableRandom random, MemoryRuns runs, SyncCut.Reopened reopened, long nextNode) {
+  SyncTree(SplittableRandom random, MemoryRuns runs, SyncCut.Reopened reopened, long nextNode) {
     this.random = random;
     this.runs = runs;
     this.nextNode = nextNode;
@@ -344,7 +344,9 @@ public final class SyncTree {
     cut.add(owner.node, captured);
   }
 
-  /** The checkpoint, once all nodes are captured; else {@code null}. The caller has to release it. */
+  /**
+   * The checkpoint, once all nodes are captured; else {@code null}. The caller has to release it.
+   */
   public SyncCut takeCut() {
     if (cut == null || !cut.isComplete()) {
       return null;

@@ -3,15 +3,16 @@ package dev.grove.fuse.fs;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The file system as transports see it: POSIX operations in terms of inode numbers. Safe for use by many threads; every method may
- * throw {@link FsException} with the errno of the POSIX operation.
+ * The file system as transports see it: POSIX operations in terms of inode numbers. Safe for use by
+ * many threads; every method may throw {@link FsException} with the errno of the POSIX operation.
  *
- * <p><b>Lookup counts.</b> Each {@link Attr} returned by lookup, mknod, mkdir, symlink, and each entry accepted by a readdirplus
- * sink (except "." and ".."), raises the count of its inode by one. An inode is known by number while its count is above zero,
- * also when it has no name any more; {@link #forget} lowers the count.
+ * <p><b>Lookup counts.</b> Each {@link Attr} returned by lookup, mknod, mkdir, symlink, and each
+ * entry accepted by a readdirplus sink (except "." and ".."), raises the count of its inode by one.
+ * An inode is known by number while its count is above zero, also when it has no name any more;
+ * {@link #forget} lowers the count.
  *
- * <p>Access rights are checked by the kernel ({@code default_permissions}); the callers' ids are used for ownership of what they
- * create and for clearing set-id bits.
+ * <p>Access rights are checked by the kernel ({@code default_permissions}); the callers' ids are
+ * used for ownership of what they create and for clearing set-id bits.
  */
 public interface FileSystem extends AutoCloseable {
   long ROOT_INO = 1;
@@ -24,7 +25,10 @@ public interface FileSystem extends AutoCloseable {
 
   Attr setattr(Caller caller, long ino, AttrChange change);
 
-  /** Makes a regular file or special file; {@code mode} has the type bits, the umask already taken off. */
+  /**
+   * Makes a regular file or special file; {@code mode} has the type bits, the umask already taken
+   * off.
+   */
   Attr mknod(Caller caller, long parent, byte[] name, int mode, int rdev);
 
   Attr mkdir(Caller caller, long parent, byte[] name, int mode);
@@ -40,7 +44,10 @@ public interface FileSystem extends AutoCloseable {
   /** Renames; {@code flags} are those of renameat2(2), EINVAL if not supported. */
   void rename(long parent, byte[] name, long newParent, byte[] newName, int flags);
 
-  /** Reads into {@code into}, up to its size; returns the number of bytes, less only at the end of the file. */
+  /**
+   * Reads into {@code into}, up to its size; returns the number of bytes, less only at the end of
+   * the file.
+   */
   int read(long ino, long offset, MemorySegment into);
 
   /** Writes all of {@code data}, which is only valid during the call; returns its size. */
@@ -57,7 +64,8 @@ public interface FileSystem extends AutoCloseable {
   void releaseDirectory(long handle);
 
   /**
-   * Lists a directory from {@code cookie} on (0: from the start) until {@code sink} is full or the end is reached.
+   * Lists a directory from {@code cookie} on (0: from the start) until {@code sink} is full or the
+   * end is reached.
    *
    * @param plus whether entries carry attributes and raise lookup counts
    */
@@ -66,7 +74,8 @@ public interface FileSystem extends AutoCloseable {
   StatFs statfs();
 
   /**
-   * Makes everything durable; the volume stays open. The caller is no program on the mount, so a failure keeps the volume's words.
+   * Makes everything durable; the volume stays open. The caller is no program on the mount, so a
+   * failure keeps the volume's words.
    *
    * @throws dev.grove.actors.volume.VolumeException if the volume fails
    */
@@ -80,7 +89,8 @@ public interface FileSystem extends AutoCloseable {
      *
      * @param cookie where to go on after this entry
      * @param mode type bits of the entry
-     * @param attr attributes when "plus" was asked for and the entry is not "." or "..", else {@code null}
+     * @param attr attributes when "plus" was asked for and the entry is not "." or "..", else
+     *     {@code null}
      * @return {@code false} if the entry did not fit, and was not taken
      */
     boolean add(byte[] name, long ino, int mode, long cookie, Attr attr);
@@ -107,10 +117,20 @@ public interface FileSystem extends AutoCloseable {
       Timestamp ctime,
       Timestamp birth) {}
 
-  /** What setattr changes; {@code null} leaves a field as it is. ctime is set by the file system unless given. */
+  /**
+   * What setattr changes; {@code null} leaves a field as it is. ctime is set by the file system
+   * unless given.
+   */
   record AttrChange(
-      Integer mode, Integer uid, Integer gid, Long size, Timestamp atime, Timestamp mtime, Timestamp ctime) {}
+      Integer mode,
+      Integer uid,
+      Integer gid,
+      Long size,
+      Timestamp atime,
+      Timestamp mtime,
+      Timestamp ctime) {}
 
   /** Figures for statfs(2); blocks are {@code blockBytes} long. */
-  record StatFs(long blocks, long blocksFree, long files, long filesFree, int blockBytes, int nameMax) {}
+  record StatFs(
+      long blocks, long blocksFree, long files, long filesFree, int blockBytes, int nameMax) {}
 }

@@ -1,6 +1,8 @@
 package dev.grove.fuse.fs;
 
-/** An operation ends with an errno. An ordinary outcome on hot paths, so it carries no stack trace. */
+/**
+ * An operation ends with an errno. An ordinary outcome on hot paths, so it carries no stack trace.
+ */
 public final class FsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final Errno errno;

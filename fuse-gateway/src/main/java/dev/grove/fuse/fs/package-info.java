@@ -1,2 +1,5 @@
-/** The file system core: path schema, inode records, POSIX semantics, on the {@code Volume} API alone. */
+/**
+ * The file system core: path schema, inode records, POSIX semantics, on the {@code Volume} API
+ * alone.
+ */
 package dev.grove.fuse.fs;

@@ -14,13 +14,15 @@ import dev.grove.fuse.kernel.wire.StatFsMessage;
 import java.time.Instant;
 
 /**
- * Turns one request into one call of the file system and its result into the body of the reply. Belongs to one reader thread.
+ * Turns one request into one call of the file system and its result into the body of the reply.
+ * Belongs to one reader thread.
  *
- * <p>What each method returns is the size of the reply's body, a negative errno, or {@link #NO_REPLY}.
+ * <p>What each method returns is the size of the reply's body, a negative errno, or {@link
+ * #NO_REPLY}.
  *
- * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers the right errno by itself:
- * EOPNOTSUPP for xattr, fallocate, tmpfile and copy_file_range (glibc and the kernel then copy by read and write), the generic
- * result for lseek, poll and access.
+ * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers
+ * the right errno by itself: EOPNOTSUPP for xattr, fallocate, tmpfile and copy_file_range (glibc
+ * and the kernel then copy by read and write), the generic result for lseek, poll and access.
  */
 final class Dispatcher {
   static final int NO_REPLY = Integer.MIN_VALUE;
@@ -99,7 +101,10 @@ final class Dispatcher {
     };
   }
 
-  /** A name that is absent is an answer with node 0, which the kernel may keep; as an error it would ask every time. */
+  /**
+   * A name that is absent is an answer with node 0, which the kernel may keep; as an error it would
+   * ask every time.
+   */
   private int lookup() {
     byte[] name = in.name(0);
     try {
@@ -134,8 +139,8 @@ final class Dispatcher {
   }
 
   /**
-   * fuse_batch_forget_in: 0 u32 count, 4 padding, 8 count times {u64 nodeid, u64 lookups}. One that fails must not keep the others
-   * known for ever; the first failure is thrown at the end.
+   * fuse_batch_forget_in: 0 u32 count, 4 padding, 8 count times {u64 nodeid, u64 lookups}. One that
+   * fails must not keep the others known for ever; the first failure is thrown at the end.
    */
   private int batchForget() {
     int count = in.u32(0);
@@ -168,7 +173,10 @@ final class Dispatcher {
     return target.length;
   }
 
-  /** fuse_rename_in: 0 u64 new parent; fuse_rename2_in: and 8 u32 flags, 12 padding; then both names. */
+  /**
+   * fuse_rename_in: 0 u64 new parent; fuse_rename2_in: and 8 u32 flags, 12 padding; then both
+   * names.
+   */
   private int rename(int names, int flags) {
     byte[] name = in.name(names);
     byte[] newName = in.name(names + name.length + 1);
@@ -176,7 +184,10 @@ final class Dispatcher {
     return 0;
   }
 
-  /** fuse_read_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32 u32 open flags, 36 padding. */
+  /**
+   * fuse_read_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32 u32
+   * open flags, 36 padding.
+   */
   private int read() {
     long offset = in.u64(8);
     int size = in.u32(16);
@@ -191,8 +202,8 @@ final class Dispatcher {
   }
 
   /**
-   * fuse_write_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32 u32 open flags, 36 padding; then
-   * the data. fuse_write_out (8): 0 u32 size, 4 padding.
+   * fuse_write_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32
+   * u32 open flags, 36 padding; then the data. fuse_write_out (8): 0 u32 size, 4 padding.
    */
   private int write() {
     long offset = in.u64(8);

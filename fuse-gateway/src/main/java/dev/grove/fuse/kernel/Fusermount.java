@@ -13,14 +13,18 @@ import java.util.stream.Stream;
 
 /** Mounts and unmounts for users other than root, through the set-uid helper of FUSE 3. */
 final class Fusermount {
-  private static final List<String> FOLDERS = List.of("/usr/bin", "/bin", "/usr/local/bin", "/sbin");
+  private static final List<String> FOLDERS =
+      List.of("/usr/bin", "/bin", "/usr/local/bin", "/sbin");
   private static final String SOCKET_VARIABLE = "_FUSE_COMMFD";
 
   private Fusermount() {}
 
   private static Path helper() {
     Optional<Path> found =
-        FOLDERS.stream().map(f -> Path.of(f, "fusermount3")).filter(Files::isExecutable).findFirst();
+        FOLDERS.stream()
+            .map(f -> Path.of(f, "fusermount3"))
+            .filter(Files::isExecutable)
+            .findFirst();
     return found.orElseThrow(
         () ->
             new MountException(
@@ -54,7 +58,10 @@ final class Fusermount {
     if (errors.contains("device not found")) {
       return new MountException(Kind.NO_FUSE, NativeMount.NO_FUSE_MESSAGE);
     }
-    Kind kind = errors.contains("ermission") || errors.contains("permitted") ? Kind.NO_PERMISSION : Kind.FAILED;
+    Kind kind =
+        errors.contains("ermission") || errors.contains("permitted")
+            ? Kind.NO_PERMISSION
+            : Kind.FAILED;
     return new MountException(kind, "fusermount3 could not mount on " + mountPoint + ": " + errors);
   }
 

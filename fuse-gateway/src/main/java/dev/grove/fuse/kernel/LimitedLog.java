@@ -4,7 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
-/** Logs at most one line a second, and says how many it left out: a broken file must not fill the disk with its story. */
+/**
+ * Logs at most one line a second, and says how many it left out: a broken file must not fill the
+ * disk with its story.
+ */
 final class LimitedLog {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,7 +30,8 @@ final class LimitedLog {
     try {
       logger.error(left == 0 ? message : message + " (" + left + " such lines left out)", cause);
     } catch (RuntimeException | Error e) {
-      // a log that cannot be written (disk full, out of memory) must not end the thread that answers
+      // a log that cannot be written (disk full, out of memory) must not end the thread that
+      // answers
       omitted.incrementAndGet();
     }
   }

@@ -9,9 +9,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A loop device over an anonymous file of zeroes that nobody reads: a fuseblk mount must name a block device, and only fuseblk
- * mounts hand on sync(2) and syncfs(2). The device clears itself when its last user is gone (autoclear): first that is this object,
- * then the mount, so nothing is left behind even by kill -9.
+ * A loop device over an anonymous file of zeroes that nobody reads: a fuseblk mount must name a
+ * block device, and only fuseblk mounts hand on sync(2) and syncfs(2). The device clears itself
+ * when its last user is gone (autoclear): first that is this object, then the mount, so nothing is
+ * left behind even by kill -9.
  *
  * <pre>
  * loop_config (304): 0 u32 fd of the backing file, 4 u32 block size, 8 loop_info64 (232), 240 u64 reserved[8]
@@ -69,7 +70,9 @@ final class LoopDevice implements AutoCloseable {
       throws IOException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       int number =
-          check("find a free loop device", syscalls.ioctl(control, LOOP_CTL_GET_FREE, MemorySegment.NULL));
+          check(
+              "find a free loop device",
+              syscalls.ioctl(control, LOOP_CTL_GET_FREE, MemorySegment.NULL));
       String path = "/dev/loop" + number;
       int fd = check("open " + path, syscalls.open(path, readWrite()));
       int outcome = configure(syscalls, fd, backing, label);
@@ -88,10 +91,12 @@ final class LoopDevice implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment config = arena.allocate(CONFIG_BYTES, 8);
       config.set(ValueLayout.JAVA_INT, CONFIG_FD, backing);
-      // not read-only, though nobody writes: the kernel refuses a writable mount on a read-only device
+      // not read-only, though nobody writes: the kernel refuses a writable mount on a read-only
+      // device
       config.set(ValueLayout.JAVA_INT, CONFIG_FLAGS, AUTOCLEAR);
       byte[] name = label.getBytes(StandardCharsets.US_ASCII);
-      MemorySegment.copy(name, 0, config, ValueLayout.JAVA_BYTE, CONFIG_NAME, Math.min(name.length, 63));
+      MemorySegment.copy(
+          name, 0, config, ValueLayout.JAVA_BYTE, CONFIG_NAME, Math.min(name.length, 63));
       return syscalls.ioctl(fd, LOOP_CONFIGURE, config);
     }
   }

@@ -13,7 +13,8 @@ import dev.grove.fuse.kernel.wire.Timeouts;
  * @param maxBackground how many read-ahead and write-back requests may wait at once
  * @param threads readers of the device that are always there
  * @param maxThreads how many there may be while some wait in fsync
- * @param fsName source shown by mount(8); over a loop device, the name of its anonymous backing file
+ * @param fsName source shown by mount(8); over a loop device, the name of its anonymous backing
+ *     file
  * @param fuseblk whether to mount over a loop device, so that sync(2) reaches the file system
  * @param via who makes the mount
  * @param timeouts how long the kernel keeps names and attributes
@@ -71,10 +72,12 @@ public record MountOptions(
     inRange("threads", threads, 1, MAX_THREADS);
     inRange("maxThreads", maxThreads, threads, MAX_THREADS);
     if (Integer.bitCount(preferredIoBytes) != 1) {
-      throw new IllegalArgumentException("preferredIoBytes must be a power of two: " + preferredIoBytes);
+      throw new IllegalArgumentException(
+          "preferredIoBytes must be a power of two: " + preferredIoBytes);
     }
     if (!fsName.matches("[A-Za-z0-9._:/-]{1,200}")) {
-      throw new IllegalArgumentException("fsName must be 1 to 200 letters, digits and . _ : / - : " + fsName);
+      throw new IllegalArgumentException(
+          "fsName must be 1 to 200 letters, digits and . _ : / - : " + fsName);
     }
   }
 

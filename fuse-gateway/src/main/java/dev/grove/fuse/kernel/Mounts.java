@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is mounted where, checks before a mount, and unmounting. Nothing here touches a mounted file system, which may hang. */
+/**
+ * What is mounted where, checks before a mount, and unmounting. Nothing here touches a mounted file
+ * system, which may hang.
+ */
 public final class Mounts {
   private static final Path MOUNT_INFO = Path.of("/proc/self/mountinfo");
 
@@ -44,8 +47,9 @@ public final class Mounts {
   }
 
   /**
-   * Parses mountinfo (proc(5)): {@code id parent major:minor root mountpoint options fields... - type source options}. Blank, tab,
-   * newline and backslash in paths are written as three octal digits after a backslash.
+   * Parses mountinfo (proc(5)): {@code id parent major:minor root mountpoint options fields... -
+   * type source options}. Blank, tab, newline and backslash in paths are written as three octal
+   * digits after a backslash.
    */
   static List<Mount> parse(String text) {
     List<Mount> mounts = new ArrayList<>();
@@ -103,7 +107,10 @@ public final class Mounts {
     return at(path).isPresent();
   }
 
-  /** Resolves links in the path, except that a mount point itself is not touched if that fails, as it may be dead. */
+  /**
+   * Resolves links in the path, except that a mount point itself is not touched if that fails, as
+   * it may be dead.
+   */
   static Path canonical(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     try {
@@ -133,7 +140,8 @@ public final class Mounts {
     }
     if (!Files.exists(mountPoint, LinkOption.NOFOLLOW_LINKS)) {
       throw new MountException(
-          Kind.MISSING, "mount point %s does not exist; make it with: mkdir -p %s".formatted(path, path));
+          Kind.MISSING,
+          "mount point %s does not exist; make it with: mkdir -p %s".formatted(path, path));
     }
     if (!Files.isDirectory(mountPoint)) {
       throw new MountException(
@@ -142,7 +150,9 @@ public final class Mounts {
     if (!nonEmpty && !isEmpty(mountPoint)) {
       throw new MountException(
           Kind.NOT_EMPTY,
-          "mount point " + path + " is not empty, and the mount would hide what is in it; choose an empty directory");
+          "mount point "
+              + path
+              + " is not empty, and the mount would hide what is in it; choose an empty directory");
     }
     return mountPoint;
   }
@@ -156,7 +166,9 @@ public final class Mounts {
     }
   }
 
-  /** Takes a mount away at once, also a dead or a busy one: open files go on until they are closed. */
+  /**
+   * Takes a mount away at once, also a dead or a busy one: open files go on until they are closed.
+   */
   public static void detach(Path path) {
     unmount(path, true);
   }
@@ -169,7 +181,8 @@ public final class Mounts {
   public static void unmount(Path path, boolean lazy) {
     Mount mount =
         at(path)
-            .orElseThrow(() -> new MountException(Kind.NOT_MOUNTED, path + " is not a mount point"));
+            .orElseThrow(
+                () -> new MountException(Kind.NOT_MOUNTED, path + " is not a mount point"));
     int outcome;
     try (Arena arena = Arena.ofConfined()) {
       outcome = new Syscalls(arena).umount2(mount.mountPoint(), lazy ? Syscalls.MNT_DETACH : 0);

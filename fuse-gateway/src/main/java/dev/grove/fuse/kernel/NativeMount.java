@@ -46,7 +46,8 @@ final class NativeMount {
     }
     if (options.fuseblk() == Fuseblk.ALWAYS) {
       throw new MountException(
-          Kind.NO_PERMISSION, "a mount over a loop device (fuseblk) needs root; run as root or turn it off");
+          Kind.NO_PERMISSION,
+          "a mount over a loop device (fuseblk) needs root; run as root or turn it off");
     }
     return Fusermount.mount(mountPoint, options);
   }
@@ -133,7 +134,9 @@ final class NativeMount {
       case Errnos.EPERM, Errnos.EACCES ->
           new MountException(
               Kind.NO_PERMISSION,
-              "no permission to mount on " + mountPoint + " (in a container: start it with --cap-add SYS_ADMIN)");
+              "no permission to mount on "
+                  + mountPoint
+                  + " (in a container: start it with --cap-add SYS_ADMIN)");
       case Errnos.ENODEV -> new MountException(Kind.NO_FUSE, NO_FUSE_MESSAGE);
       default ->
           new MountException(

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Raises how far the kernel reads ahead on a mount. The protocol can only lower it below the kernel's 128 KiB; root can raise it
- * through sysfs, and so get sequential READ requests of full size.
+ * Raises how far the kernel reads ahead on a mount. The protocol can only lower it below the
+ * kernel's 128 KiB; root can raise it through sysfs, and so get sequential READ requests of full
+ * size.
  */
 final class ReadAhead {
   private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);

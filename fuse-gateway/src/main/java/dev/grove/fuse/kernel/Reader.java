@@ -13,15 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread's loop: read a request, have it answered, write the reply; with a descriptor and buffers of its own. Nothing that one
- * request does ends the loop; only the end of the mount does.
+ * One thread's loop: read a request, have it answered, write the reply; with a descriptor and
+ * buffers of its own. Nothing that one request does ends the loop; only the end of the mount does.
  */
 final class Reader {
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
   private static final int ECONNABORTED = 103;
   private static final int MAX_READ_FAILURES = 100;
 
-  /** The kernel refuses to fill a buffer smaller than its largest write request; a page holds the headers. */
+  /**
+   * The kernel refuses to fill a buffer smaller than its largest write request; a page holds the
+   * headers.
+   */
   private static final int HEADROOM_BYTES = 4096;
 
   private static final int MIN_REPLY_BYTES = 64 << 10;
@@ -182,9 +185,11 @@ final class Reader {
     do {
       written = syscalls.write(device, reply.buffer(), size);
     } while (written == -Errnos.EINTR || written == -Errnos.EAGAIN);
-    // ENOENT: nobody waits for the answer any more. ENODEV: unmounted, which the next read will say.
+    // ENOENT: nobody waits for the answer any more. ENODEV: unmounted, which the next read will
+    // say.
     if (written != size && written != -Errnos.ENOENT && written != -Errnos.ENODEV) {
-      limitedLog.error("cannot write a FUSE reply of " + size + " bytes: " + Errnos.text(written), null);
+      limitedLog.error(
+          "cannot write a FUSE reply of " + size + " bytes: " + Errnos.text(written), null);
     }
   }
 }

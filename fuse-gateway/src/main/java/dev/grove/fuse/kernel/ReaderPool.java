@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The readers of one mount. A fixed number is always there; as idle readers take turns, more of them only cool caches. But a reader
- * that waits for the device in an fsync serves nobody else, so for each such wait a relief reader is started, up to a bound: other
- * requests go on, and many fsyncs meet in one group commit. Relief readers leave a while after the last wait.
+ * The readers of one mount. A fixed number is always there; as idle readers take turns, more of
+ * them only cool caches. But a reader that waits for the device in an fsync serves nobody else, so
+ * for each such wait a relief reader is started, up to a bound: other requests go on, and many
+ * fsyncs meet in one group commit. Relief readers leave a while after the last wait.
  */
 final class ReaderPool {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
@@ -101,7 +102,10 @@ final class ReaderPool {
   }
 
   private void startThread(Reader reader, boolean relief) {
-    Thread.ofPlatform().name("fuse-" + (started + 1)).daemon(false).start(() -> run(reader, relief));
+    Thread.ofPlatform()
+        .name("fuse-" + (started + 1))
+        .daemon(false)
+        .start(() -> run(reader, relief));
     started++;
     total++;
   }

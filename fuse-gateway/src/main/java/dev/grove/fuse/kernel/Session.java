@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A mounted file system and the threads that serve it. Its end is the end of the mount, whoever unmounts: {@link #unmount}, an
- * administrator, or the kernel. The threads are not daemons, so the process lives while the mount does.
+ * A mounted file system and the threads that serve it. Its end is the end of the mount, whoever
+ * unmounts: {@link #unmount}, an administrator, or the kernel. The threads are not daemons, so the
+ * process lives while the mount does.
  *
- * <p>The file system stays open; who gave it closes it, after {@link #awaitEnd}. The kernel sends no FORGET for what it knew when the
- * mount ends.
+ * <p>The file system stays open; who gave it closes it, after {@link #awaitEnd}. The kernel sends
+ * no FORGET for what it knew when the mount ends.
  */
 public final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -121,7 +122,9 @@ public final class Session implements AutoCloseable {
     try {
       unmountAnyhow();
       if (!awaitEnd(CLOSE_LIMIT)) {
-        LOG.warn("{} is detached, but still in use; it is served until its last file is closed", mountPoint);
+        LOG.warn(
+            "{} is detached, but still in use; it is served until its last file is closed",
+            mountPoint);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,13 +1,14 @@
 /**
  * The FUSE kernel protocol, spoken on {@code /dev/fuse} from Java.
  *
- * <p>{@link dev.grove.fuse.kernel.Session} mounts a {@link dev.grove.fuse.fs.FileSystem} and serves it with a few reader threads.
- * Each has a device descriptor and buffers of its own, and answers on itself what it has read: a request costs one read(2), one
- * call of the file system and one write(2), with no hop to another thread. {@code sys} holds the system calls, {@code wire} the
+ * <p>{@link dev.grove.fuse.kernel.Session} mounts a {@link dev.grove.fuse.fs.FileSystem} and serves
+ * it with a few reader threads. Each has a device descriptor and buffers of its own, and answers on
+ * itself what it has read: a request costs one read(2), one call of the file system and one
+ * write(2), with no hop to another thread. {@code sys} holds the system calls, {@code wire} the
  * structures that cross the device.
  *
- * <p>The kernel's caches are trusted for long times, as nobody else changes the volume: names, attributes, absent names and pages
- * stay with the kernel. Files are opened without a request (OPEN answers ENOSYS once), so an inode lives exactly as long as its
- * lookup count.
+ * <p>The kernel's caches are trusted for long times, as nobody else changes the volume: names,
+ * attributes, absent names and pages stay with the kernel. Files are opened without a request (OPEN
+ * answers ENOSYS once), so an inode lives exactly as long as its lookup count.
  */
 package dev.grove.fuse.kernel;

@@ -64,7 +64,8 @@ class DeadMountTest {
     String device = Mounts.at(mount.path).orElseThrow().source();
     Mounts.detach(mount.path);
     assertFalse(Mounts.isMounted(mount.path));
-    assertFalse(mount.output("sleep 0.2; losetup -a").contains(device + ":"), "loop device is free again");
+    assertFalse(
+        mount.output("sleep 0.2; losetup -a").contains(device + ":"), "loop device is free again");
     mount.mount(MountOptions.defaults());
     assertEquals("", mount.output("ls \"$1\""));
   }

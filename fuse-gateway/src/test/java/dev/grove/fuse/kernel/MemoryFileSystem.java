@@ -24,6 +24,7 @@ final class MemoryFileSystem implements FileSystem {
 
   /** What fsync waits for. */
   volatile CountDownLatch device = new CountDownLatch(0);
+
   private final boolean discardData;
   private final Map<Long, MemoryNode> nodes = new HashMap<>();
   private final Map<Long, List<Map.Entry<String, Long>>> listings = new HashMap<>();
@@ -202,7 +203,8 @@ final class MemoryFileSystem implements FileSystem {
   }
 
   @Override
-  public synchronized void rename(long parent, byte[] name, long newParent, byte[] newName, int flags) {
+  public synchronized void rename(
+      long parent, byte[] name, long newParent, byte[] newName, int flags) {
     if (flags != 0) {
       throw new FsException(Errno.EINVAL);
     }

@@ -21,9 +21,9 @@ final class MountFixture {
   private Session session;
 
   MountFixture(boolean discardData) throws IOException {
-    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "SKIPPED: /dev/fuse is missing or not writable");
     assumeTrue(
-        "root".equals(System.getProperty("user.name")), "SKIPPED: mounting needs root");
+        Files.isWritable(Path.of("/dev/fuse")), "SKIPPED: /dev/fuse is missing or not writable");
+    assumeTrue("root".equals(System.getProperty("user.name")), "SKIPPED: mounting needs root");
     fs = new MemoryFileSystem(discardData);
     folder = Files.createTempDirectory("grove-fuse-test");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -43,7 +43,10 @@ final class MountFixture {
     return session.requests();
   }
 
-  /** Runs a shell command with the mount as its first argument and working directory elsewhere; returns output and errors. */
+  /**
+   * Runs a shell command with the mount as its first argument and working directory elsewhere;
+   * returns output and errors.
+   */
   Result shell(String command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", command, "sh", path.toString());
     builder.environment().put("LC_ALL", "C.UTF-8");

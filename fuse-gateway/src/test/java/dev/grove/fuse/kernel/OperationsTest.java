@@ -42,7 +42,8 @@ class OperationsTest {
 
   @Test
   void treeOfFilesAndLinks() throws Exception {
-    mount.output("mkdir -p \"$1/a/b\" && cd \"$1/a\" && echo hello > b/f && ln -s b/f link && mv b/f b/g");
+    mount.output(
+        "mkdir -p \"$1/a/b\" && cd \"$1/a\" && echo hello > b/f && ln -s b/f link && mv b/f b/g");
     fails("No such file", "cat \"$1/a/link\"");
     mount.output("mv \"$1/a/b/g\" \"$1/a/b/f\"");
     assertEquals("hello", mount.output("cat \"$1/a/link\""));
@@ -73,7 +74,8 @@ class OperationsTest {
   @Test
   void setIdBitsAreClearedByTheKernel() throws Exception {
     mount.output("echo x > \"$1/f\"; chmod 6777 \"$1/f\"; chmod 777 \"$1\"");
-    mount.output("setpriv --reuid 65534 --regid 65534 --clear-groups sh -c 'echo y >> \"$0\"' \"$1/f\"");
+    mount.output(
+        "setpriv --reuid 65534 --regid 65534 --clear-groups sh -c 'echo y >> \"$0\"' \"$1/f\"");
     assertEquals("777", mount.output("stat -c %a \"$1/f\""));
   }
 
@@ -94,7 +96,9 @@ class OperationsTest {
     try (Stream<java.nio.file.Path> entries = Files.list(mount.path)) {
       assertEquals(
           names,
-          entries.map(p -> p.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new)));
+          entries
+              .map(p -> p.getFileName().toString())
+              .collect(Collectors.toCollection(TreeSet::new)));
     }
     assertEquals("10001", mount.output("ls -l \"$1\" | wc -l"));
     assertEquals("10000", mount.output("find \"$1\" -type f | wc -l"));
@@ -139,13 +143,17 @@ class OperationsTest {
             """));
     fails("Operation not supported", python("os.getxattr(d + '/f', 'user.a')"));
     fails("Operation not supported", python("os.setxattr(d + '/f', 'user.a', b'1')"));
-    fails("Operation not supported", python("os.listxattr(d + '/f') or os.removexattr(d + '/f', 'user.a')"));
+    fails(
+        "Operation not supported",
+        python("os.listxattr(d + '/f') or os.removexattr(d + '/f', 'user.a')"));
     fails("Operation not supported", python("os.open(d, os.O_TMPFILE | os.O_RDWR)"));
   }
 
   /** A command that runs a Python program; the mount is in {@code d}. */
   private static String python(String program) {
-    return "python3 - \"$1\" <<'E'\nimport ctypes,fcntl,mmap,os,sys\nd = sys.argv[1]\n" + program + "\nE\n";
+    return "python3 - \"$1\" <<'E'\nimport ctypes,fcntl,mmap,os,sys\nd = sys.argv[1]\n"
+        + program
+        + "\nE\n";
   }
 
   @Test
@@ -154,7 +162,7 @@ class OperationsTest {
         "ok",
         mount.output(
             python(
-            """
+                """
             p = d + '/f'
             f = open(p, 'w+b'); f.write(b'a' * 10000); f.flush()
             assert os.lseek(f.fileno(), 0, os.SEEK_DATA) == 0
@@ -173,7 +181,8 @@ class OperationsTest {
             assert open(p, 'rb').read()[4096:4099] == b'dir'
             print('ok')
             """)));
-    mount.output("cp \"$1/f\" \"$1/h\" && cmp \"$1/f\" \"$1/h\" && df \"$1\" && dd if=/dev/zero of=\"$1/z\" bs=1M count=3 conv=fsync");
+    mount.output(
+        "cp \"$1/f\" \"$1/h\" && cmp \"$1/f\" \"$1/h\" && df \"$1\" && dd if=/dev/zero of=\"$1/z\" bs=1M count=3 conv=fsync");
   }
 
   @Test

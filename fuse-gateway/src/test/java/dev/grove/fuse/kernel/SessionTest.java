@@ -84,7 +84,8 @@ class SessionTest {
     mount.output("cat \"$1/small\"; stat -c %s \"$1/small\"; test ! -e \"$1/absent\"");
     mount.output("test ! -e \"$1/absent\" && test -f \"$1/small\"");
     long requests = total() - before;
-    // READ; LOOKUP of the absent; GETATTR of the directory after MKNOD, of the file after WRITE and after READ
+    // READ; LOOKUP of the absent; GETATTR of the directory after MKNOD, of the file after WRITE and
+    // after READ
     assertTrue(requests <= 5, () -> requests + " of " + mount.requests());
     assertEquals(1, mount.requests(Opcode.OPEN));
     assertEquals(1, mount.requests(Opcode.CREATE));

@@ -37,7 +37,10 @@ public final class FileMode {
     };
   }
 
-  /** What is left of the mode when somebody else's hand has changed the file; set-gid without execute means something else. */
+  /**
+   * What is left of the mode when somebody else's hand has changed the file; set-gid without
+   * execute means something else.
+   */
   public static int withoutSetIds(int mode) {
     int cleared = mode & ~SET_UID;
     return (mode & GROUP_EXECUTE) == 0 ? cleared : cleared & ~SET_GID;

@@ -6,14 +6,15 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An inode in memory. Its record is authoritative: it changes only after the commit that changed the stored one, by a thread that
- * holds this object's monitor.
+ * An inode in memory. Its record is authoritative: it changes only after the commit that changed
+ * the stored one, by a thread that holds this object's monitor.
  *
- * <p>Monitors of several inodes are taken in the order of their numbers. An entry of a directory is added or removed under the
- * directory's monitor, and under that of the child if it is there already.
+ * <p>Monitors of several inodes are taken in the order of their numbers. An entry of a directory is
+ * added or removed under the directory's monitor, and under that of the child if it is there
+ * already.
  *
- * <p>The count is the kernel's lookups, the operations at work on the inode and, for a directory, its children in memory. At zero
- * the inode is dead and never comes back to life.
+ * <p>The count is the kernel's lookups, the operations at work on the inode and, for a directory,
+ * its children in memory. At zero the inode is dead and never comes back to life.
  */
 public final class Inode {
   /** Where an inode is, or was last: an escaped name in a directory. The root has no place. */
@@ -39,8 +40,8 @@ public final class Inode {
   }
 
   /**
-   * The place. A thread that needs place and record without the monitor reads the place first: whoever moves the inode writes the
-   * record, with its home, first.
+   * The place. A thread that needs place and record without the monitor reads the place first:
+   * whoever moves the inode writes the record, with its home, first.
    */
   public Place place() {
     return place;
@@ -65,10 +66,7 @@ public final class Inode {
 
   public boolean isAt(Inode parent, byte[] escapedName) {
     Place at = place;
-    return at != null
-        && at.parent == parent
-        && Arrays.equals(at.name, escapedName)
-        && isLinked();
+    return at != null && at.parent == parent && Arrays.equals(at.name, escapedName) && isLinked();
   }
 
   public boolean orphanStored() {
@@ -98,7 +96,9 @@ public final class Inode {
     return before > 0 && before <= times;
   }
 
-  /** {@code dir} of this directory, see {@link PathKeys}. Stable while the namespace lock is held. */
+  /**
+   * {@code dir} of this directory, see {@link PathKeys}. Stable while the namespace lock is held.
+   */
   public byte[] dir() {
     return place == null ? Keys.EMPTY : dirs((byte) 1);
   }

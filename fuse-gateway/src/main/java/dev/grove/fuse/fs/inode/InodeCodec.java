@@ -33,8 +33,8 @@ import java.util.List;
  *   96+h     t  symlink target
  * </pre>
  *
- * <p>mtime and ctime are neighbours because one blind edit sets both with every write. Fields below offset 88 may be patched
- * blindly; a record with another home or target is put anew.
+ * <p>mtime and ctime are neighbours because one blind edit sets both with every write. Fields below
+ * offset 88 may be patched blindly; a record with another home or target is put anew.
  */
 public final class InodeCodec {
   static final int VERSION = 1;
@@ -122,8 +122,9 @@ public final class InodeCodec {
   }
 
   /**
-   * The blind edits that make the stored record of {@code before} into that of {@code after}; home and target must be the same.
-   * A size that grows is raised rather than set, so that it never hides a larger one.
+   * The blind edits that make the stored record of {@code before} into that of {@code after}; home
+   * and target must be the same. A size that grows is raised rather than set, so that it never
+   * hides a larger one.
    */
   public static List<Edit> edits(InodeRecord before, InodeRecord after) {
     List<Edit> edits = new ArrayList<>(4);
@@ -171,7 +172,10 @@ public final class InodeCodec {
     out.putLong(offset, time.seconds()).putInt(offset + Long.BYTES, time.nanos());
   }
 
-  /** Reads a time; answers {@code like} if it is equal, as most times of a file are, and one object will do. */
+  /**
+   * Reads a time; answers {@code like} if it is equal, as most times of a file are, and one object
+   * will do.
+   */
   private static Timestamp time(ByteBuffer in, int offset, Timestamp like) {
     int nanos = in.getInt(offset + Long.BYTES);
     require(nanos >= 0 && nanos < NANOS_LIMIT, "nanoseconds " + Integer.toUnsignedString(nanos));

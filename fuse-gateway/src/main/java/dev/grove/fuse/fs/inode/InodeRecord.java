@@ -81,7 +81,6 @@ public record InodeRecord(
   /** As POSIX shows it. Blocks are counted as if no file had holes. */
   public Attr attr() {
     long blocks = isRegular() ? (size + UNIT - 1) / UNIT : 0;
-    return new Attr(
-        ino, mode, nlink, uid, gid, rdev, size, blocks, atime, mtime, ctime, birth);
+    return new Attr(ino, mode, nlink, uid, gid, rdev, size, blocks, atime, mtime, ctime, birth);
   }
 }

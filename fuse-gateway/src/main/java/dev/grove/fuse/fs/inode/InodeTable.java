@@ -66,7 +66,10 @@ public final class InodeTable {
     }
   }
 
-  /** Adds an inode that has just been made, in a directory that the caller holds; it is counted once. */
+  /**
+   * Adds an inode that has just been made, in a directory that the caller holds; it is counted
+   * once.
+   */
   public Inode add(Inode directory, byte[] name, InodeRecord made) {
     Inode inode = new Inode(new Place(directory, name), made);
     retain(directory);
@@ -83,16 +86,20 @@ public final class InodeTable {
   }
 
   /**
-   * The inode of an entry that was read after {@code epoch} had been noted, counted once more; {@code null} if the entry has
-   * changed meanwhile and must be read again. The caller holds the directory.
+   * The inode of an entry that was read after {@code epoch} had been noted, counted once more;
+   * {@code null} if the entry has changed meanwhile and must be read again. The caller holds the
+   * directory.
    */
   public Inode adopt(Inode directory, byte[] name, InodeRecord stored, long epoch) {
     Inode known = inodes.get(stored.ino());
     if (known == null) {
       Inode fresh = new Inode(new Place(directory, name), stored);
-      // The check is atomic with the insertion: an inode that lived and died since the record was read moved the epoch before
+      // The check is atomic with the insertion: an inode that lived and died since the record was
+      // read moved the epoch before
       // it left the table.
-      known = inodes.computeIfAbsent(stored.ino(), n -> isCurrent(directory, name, epoch) ? fresh : null);
+      known =
+          inodes.computeIfAbsent(
+              stored.ino(), n -> isCurrent(directory, name, epoch) ? fresh : null);
       if (known == fresh) {
         retain(directory);
         return fresh;

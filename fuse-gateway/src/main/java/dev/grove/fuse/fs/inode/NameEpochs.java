@@ -7,12 +7,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Tells a lookup whether what it read about a name may be out of date.
  *
- * <p>A lookup notes the epoch of the name, reads the volume without any lock, and then relies on what it read only if the epoch is
- * still the same. The epoch of a name moves on <em>after</em> each commit that adds or moves an entry of that name, and when the
- * inode that was there last dies, after its last commit. Names share a fixed number of counters; sharing costs a retry, no more.
+ * <p>A lookup notes the epoch of the name, reads the volume without any lock, and then relies on
+ * what it read only if the epoch is still the same. The epoch of a name moves on <em>after</em>
+ * each commit that adds or moves an entry of that name, and when the inode that was there last
+ * dies, after its last commit. Names share a fixed number of counters; sharing costs a retry, no
+ * more.
  *
- * <p>Also remembers names that were found missing, so that a create right after a failed lookup, the usual case, need not read
- * again.
+ * <p>Also remembers names that were found missing, so that a create right after a failed lookup,
+ * the usual case, need not read again.
  */
 public final class NameEpochs {
   private static final int STRIPES = 1024;

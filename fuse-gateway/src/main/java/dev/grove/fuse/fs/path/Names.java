@@ -6,7 +6,8 @@ import dev.grove.fuse.fs.FsException;
 /**
  * File names and their escaped form.
  *
- * <p>A name is 1..255 bytes without 00 and '/'. Keys use 00 and 01 as separators, so a name is escaped before it goes into a key:
+ * <p>A name is 1..255 bytes without 00 and '/'. Keys use 00 and 01 as separators, so a name is
+ * escaped before it goes into a key:
  *
  * <pre>
  * byte of the name   in the key
@@ -15,8 +16,8 @@ import dev.grove.fuse.fs.FsException;
  * any other          itself
  * </pre>
  *
- * Escaping keeps the order of names: 01 and 02 both become 02, followed by 03 or 04, which is below every byte above 02 in the
- * first place.
+ * Escaping keeps the order of names: 01 and 02 both become 02, followed by 03 or 04, which is below
+ * every byte above 02 in the first place.
  */
 public final class Names {
   /** Longest name in bytes, before escaping. */

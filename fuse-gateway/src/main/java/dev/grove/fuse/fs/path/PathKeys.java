@@ -22,14 +22,18 @@ import java.util.Arrays;
  * next      'N'                               LE64: inode numbers below this one may be in use
  * </pre>
  *
- * <p>{@code home} is the path under which the file's blocks were first written; it outlives renames. The inode number in data keys
- * lets a name be used again while a file that had it before still has blocks.
+ * <p>{@code home} is the path under which the file's blocks were first written; it outlives
+ * renames. The inode number in data keys lets a name be used again while a file that had it before
+ * still has blocks.
  *
- * <p>As 00 and 01 never occur in an escaped name, the entries of a directory are one range, [M dir 00, M dir 01), and so is all
- * that lies below it, [M dir 00, M dir 02).
+ * <p>As 00 and 01 never occur in an escaped name, the entries of a directory are one range, [M dir
+ * 00, M dir 01), and so is all that lies below it, [M dir 00, M dir 02).
  */
 public final class PathKeys {
-  /** Longest path in bytes: a key has 64 KiB at most, and room stays for its class, a block number or an attribute's name. */
+  /**
+   * Longest path in bytes: a key has 64 KiB at most, and room stays for its class, a block number
+   * or an attribute's name.
+   */
   public static final int MAX_PATH_BYTES = 64 * 1024 - 1024;
 
   private static final VarHandle BE64 =

@@ -22,7 +22,10 @@ final class Change {
     return batch;
   }
 
-  /** Changes the attributes of an inode, in the volume by blind edits if it has a name there. At most once for each inode. */
+  /**
+   * Changes the attributes of an inode, in the volume by blind edits if it has a name there. At
+   * most once for each inode.
+   */
   Change attributes(Inode inode, InodeRecord next) {
     if (inode.isLinked()) {
       List<Edit> edits = InodeCodec.edits(inode.inode(), next);

@@ -8,9 +8,10 @@ import java.util.TreeMap;
 /**
  * An open directory: which cookie stands for which place in the listing.
  *
- * <p>A cookie is a number given to one name once; it means "after this name". So a listing goes on at the right place whatever has
- * been created or removed meanwhile. Cookies 1 and 2 stand for "." and "..". The newest cookies are all remembered; of older ones
- * a growing part is forgotten, so that memory has a bound. A forgotten one is found by counting from the one before it.
+ * <p>A cookie is a number given to one name once; it means "after this name". So a listing goes on
+ * at the right place whatever has been created or removed meanwhile. Cookies 1 and 2 stand for "."
+ * and "..". The newest cookies are all remembered; of older ones a growing part is forgotten, so
+ * that memory has a bound. A forgotten one is found by counting from the one before it.
  *
  * <p>Guarded by its monitor.
  */
@@ -18,7 +19,10 @@ final class DirectoryHandle {
   static final long AFTER_DOT = 1;
   static final long AFTER_DOTS = 2;
 
-  /** Where to go on: after {@code name} ({@code null}: from the first), and {@code skip} entries further. */
+  /**
+   * Where to go on: after {@code name} ({@code null}: from the first), and {@code skip} entries
+   * further.
+   */
   record Position(byte[] name, long skip) {}
 
   private final Inode directory;

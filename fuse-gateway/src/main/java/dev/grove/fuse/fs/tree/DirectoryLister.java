@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Lists directories: one scan of metadata gives names and attributes; an inode in memory knows its attributes better. */
+/**
+ * Lists directories: one scan of metadata gives names and attributes; an inode in memory knows its
+ * attributes better.
+ */
 final class DirectoryLister {
   private static final byte[] DOT = ".".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DOTS = "..".getBytes(StandardCharsets.US_ASCII);
@@ -83,8 +86,7 @@ final class DirectoryLister {
     return sink.add(name, inode.ino(), inode.mode(), cookie, null);
   }
 
-  private void readEntries(
-      DirectoryHandle opened, long cookie, boolean plus, DirectorySink sink) {
+  private void readEntries(DirectoryHandle opened, long cookie, boolean plus, DirectorySink sink) {
     DirectoryHandle.Position position = opened.position(cookie);
     byte[] dir = opened.directory().dir();
     KeyRange all = PathKeys.children(dir);
@@ -144,11 +146,7 @@ final class DirectoryLister {
     long cookie = opened.mark(name);
     boolean taken =
         sink.add(
-            Names.unescape(name),
-            inode.ino(),
-            inode.mode(),
-            cookie,
-            plus ? inode.attr() : null);
+            Names.unescape(name), inode.ino(), inode.mode(), cookie, plus ? inode.attr() : null);
     if (!taken) {
       opened.unmark();
     }

@@ -57,7 +57,10 @@ final class Entries {
     throw new FsException(Errno.EAGAIN);
   }
 
-  /** Waits for a thread between its commit and its change in memory: as a rule a moment, under back-pressure longer. */
+  /**
+   * Waits for a thread between its commit and its change in memory: as a rule a moment, under
+   * back-pressure longer.
+   */
   private static void pause(int attempt) {
     if (attempt < SPINS) {
       Thread.onSpinWait();
@@ -118,7 +121,9 @@ final class Entries {
     }
   }
 
-  /** In memory first, so that whoever finds the new entry in the volume finds its inode in memory. */
+  /**
+   * In memory first, so that whoever finds the new entry in the volume finds its inode in memory.
+   */
   private void addEntry(Inode directory, byte[] name, byte[] path, InodeRecord made) {
     Inode inode = table.add(directory, name, made);
     Change change = new Change(store);
@@ -136,8 +141,7 @@ final class Entries {
     }
   }
 
-  private InodeRecord made(
-      Caller caller, InodeRecord parent, int mode, int rdev, byte[] target) {
+  private InodeRecord made(Caller caller, InodeRecord parent, int mode, int rdev, byte[] target) {
     boolean inherits = (parent.mode() & FileMode.SET_GID) != 0;
     boolean directory = FileMode.isDirectory(mode);
     Timestamp now = store.now();

@@ -19,8 +19,8 @@ import java.util.List;
 /**
  * The content of files, in blocks.
  *
- * <p>Invariants: a file has no block at or beyond its size; bytes of a block at or beyond the size are zeros or not stored; a block
- * or the rest of a block that is not stored is zeros.
+ * <p>Invariants: a file has no block at or beyond its size; bytes of a block at or beyond the size
+ * are zeros or not stored; a block or the rest of a block that is not stored is zeros.
  */
 final class FileData {
   private final Store store;
@@ -40,7 +40,8 @@ final class FileData {
     if (offset < 0) {
       throw new FsException(Errno.EINVAL);
     }
-    int length = (int) Math.min(Math.min(into.byteSize(), Integer.MAX_VALUE), inode.size() - offset);
+    int length =
+        (int) Math.min(Math.min(into.byteSize(), Integer.MAX_VALUE), inode.size() - offset);
     if (length <= 0) {
       return 0;
     }
@@ -93,11 +94,10 @@ final class FileData {
   }
 
   /**
-   * Whole blocks are put, others patched, unread. A write from the start of a block to the end of the file or beyond replaces all
-   * that the block has.
+   * Whole blocks are put, others patched, unread. A write from the start of a block to the end of
+   * the file or beyond replaces all that the block has.
    */
-  private void writeBlocks(
-      Batch batch, byte[] prefix, long size, long offset, MemorySegment data) {
+  private void writeBlocks(Batch batch, byte[] prefix, long size, long offset, MemorySegment data) {
     long end = offset + data.byteSize();
     long at = offset;
     while (at < end) {
@@ -115,7 +115,9 @@ final class FileData {
     }
   }
 
-  /** Adds to the batch what makes the stored blocks fit a new size; under the monitor of the file. */
+  /**
+   * Adds to the batch what makes the stored blocks fit a new size; under the monitor of the file.
+   */
   void resize(Batch batch, Inode file, long size) {
     InodeRecord before = file.inode();
     requireRegular(before);
@@ -129,8 +131,7 @@ final class FileData {
       return;
     }
     byte[] home = Orphans.home(file);
-    store.deleteBlocks(
-        batch, home, file.ino(), store.blocks(size), store.blocks(before.size()));
+    store.deleteBlocks(batch, home, file.ino(), store.blocks(size), store.blocks(before.size()));
     int kept = (int) (size % blockBytes);
     if (kept > 0) {
       long block = size / blockBytes;
@@ -186,9 +187,16 @@ final class FileData {
 
     private void copy(byte[] key, long block, byte[] value) {
       if (value.length > blockBytes) {
-        throw store.errors()
-            .io("volume " + store.volume().id() + ", key " + Store.shown(key)
-                + ": a block of " + value.length + " bytes");
+        throw store
+            .errors()
+            .io(
+                "volume "
+                    + store.volume().id()
+                    + ", key "
+                    + Store.shown(key)
+                    + ": a block of "
+                    + value.length
+                    + " bytes");
       }
       long start = block * blockBytes - offset;
       zerosUpTo(start);

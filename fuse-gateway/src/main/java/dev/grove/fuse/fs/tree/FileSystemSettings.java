@@ -3,13 +3,15 @@ package dev.grove.fuse.fs.tree;
 /**
  * Limits and choices of the file system.
  *
- * @param renameMaxEntries entries below a directory up to which it is renamed in one commit; beyond, EXDEV makes mv(1) copy
+ * @param renameMaxEntries entries below a directory up to which it is renamed in one commit;
+ *     beyond, EXDEV makes mv(1) copy
  * @param renameMaxBytes bytes of keys and records in that commit, for the same purpose
  * @param maxOpenDirectories directories open at a time; beyond, ENFILE
  * @param directoryMarks entries of an open directory whose cookies are remembered
- * @param pointDeleteMaxBlocks blocks of a file up to which they are deleted one by one; beyond, by one range delete, which costs
- *     later readers more
- * @param orphanBatchOperations operations in one commit when files without a name are deleted at start
+ * @param pointDeleteMaxBlocks blocks of a file up to which they are deleted one by one; beyond, by
+ *     one range delete, which costs later readers more
+ * @param orphanBatchOperations operations in one commit when files without a name are deleted at
+ *     start
  * @param inodeReservation inode numbers set aside by one commit
  */
 public record FileSystemSettings(
@@ -25,7 +27,8 @@ public record FileSystemSettings(
     requirePositive(renameMaxBytes, "renameMaxBytes");
     requirePositive(maxOpenDirectories, "maxOpenDirectories");
     if (directoryMarks < 2) {
-      throw new IllegalArgumentException("directoryMarks must be at least 2, not " + directoryMarks);
+      throw new IllegalArgumentException(
+          "directoryMarks must be at least 2, not " + directoryMarks);
     }
     if (pointDeleteMaxBlocks < 0) {
       throw new IllegalArgumentException(

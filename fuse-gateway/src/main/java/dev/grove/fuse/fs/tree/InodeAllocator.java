@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Gives out inode numbers, none of them ever twice: a range is reserved by a commit before its first number is used, and what a
- * crash leaves of a range is never used.
+ * Gives out inode numbers, none of them ever twice: a range is reserved by a commit before its
+ * first number is used, and what a crash leaves of a range is never used.
  */
 final class InodeAllocator {
   private final Volume volume;

@@ -7,7 +7,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Takes the monitors of several inodes in the order of their numbers, so that no two threads wait for each other. */
+/**
+ * Takes the monitors of several inodes in the order of their numbers, so that no two threads wait
+ * for each other.
+ */
 final class Monitors {
   private Monitors() {}
 

@@ -11,8 +11,9 @@ import dev.grove.fuse.fs.inode.OrphanRecord;
 import dev.grove.fuse.fs.path.PathKeys;
 
 /**
- * Files without a name. As long as somebody knows such an inode it can be read and written; an orphan record in the volume
- * remembers that its blocks are still to be deleted, should nobody come to do it.
+ * Files without a name. As long as somebody knows such an inode it can be read and written; an
+ * orphan record in the volume remembers that its blocks are still to be deleted, should nobody come
+ * to do it.
  */
 final class Orphans {
   private final Store store;
@@ -21,13 +22,19 @@ final class Orphans {
     this.store = store;
   }
 
-  /** Path part of the data keys of a file's blocks; under its monitor, or with the namespace lock held exclusively. */
+  /**
+   * Path part of the data keys of a file's blocks; under its monitor, or with the namespace lock
+   * held exclusively.
+   */
   static byte[] home(Inode file) {
     byte[] home = file.inode().home();
     return home.length > 0 ? home : file.path();
   }
 
-  /** Adds the loss of an inode's only name to a change; under its monitor. The entry is deleted or replaced by the caller. */
+  /**
+   * Adds the loss of an inode's only name to a change; under its monitor. The entry is deleted or
+   * replaced by the caller.
+   */
   void unlinked(Change change, Inode inode, Timestamp now) {
     InodeRecord next = inode.inode().changed(now).withNlink(0);
     if (next.isRegular()) {
@@ -41,7 +48,9 @@ final class Orphans {
     change.then(() -> inode.update(orphan));
   }
 
-  /** Adds to a change that writes to a file without a name what its record needs; under its monitor. */
+  /**
+   * Adds to a change that writes to a file without a name what its record needs; under its monitor.
+   */
   void grown(Change change, Inode file, long size) {
     if (file.orphanStored()) {
       change.batch().patch(PathKeys.orphan(file.ino()), OrphanRecord.grow(size));
@@ -67,7 +76,9 @@ final class Orphans {
         }
       }
     } catch (VolumeException e) {
-      store.errors().report("blocks of a deleted file stay until the next mount: " + e.getMessage());
+      store
+          .errors()
+          .report("blocks of a deleted file stay until the next mount: " + e.getMessage());
     }
   }
 
@@ -101,7 +112,9 @@ final class Orphans {
     try {
       delete(batch, PathKeys.orphanOf(key), store.orphan(key, value));
     } catch (FsException e) {
-      store.errors().report("the blocks of a deleted file cannot be found and stay: " + Store.shown(key));
+      store
+          .errors()
+          .report("the blocks of a deleted file cannot be found and stay: " + Store.shown(key));
     }
   }
 

@@ -15,8 +15,8 @@ import dev.grove.fuse.fs.path.PathKeys;
 import java.util.Arrays;
 
 /**
- * Renames: one commit each, which rewrites metadata only. The blocks of a file stay under the keys they have; its record tells
- * where, by its home.
+ * Renames: one commit each, which rewrites metadata only. The blocks of a file stay under the keys
+ * they have; its record tells where, by its home.
  *
  * <p>A directory's rename rewrites the record of everything below it:
  *
@@ -24,8 +24,8 @@ import java.util.Arrays;
  *   <li>scan the metadata of the subtree; stop with EXDEV if it is too much for one commit
  *   <li>put each record under its new path, with a home if the file has blocks and had none
  *   <li>delete the range of the old subtree, and move the directory's own entry
- *   <li>after the commit, give the same homes to the files that are in memory; their paths follow by themselves, as a path is found
- *       by walking up to the root
+ *   <li>after the commit, give the same homes to the files that are in memory; their paths follow
+ *       by themselves, as a path is found by walking up to the root
  * </ol>
  */
 final class Renames {
@@ -49,7 +49,8 @@ final class Renames {
   /**
    * Renames with the namespace lock held, exclusively if {@code exclusive}; names are escaped.
    *
-   * @return {@code false} if nothing was done because the source is a directory and the lock is shared
+   * @return {@code false} if nothing was done because the source is a directory and the lock is
+   *     shared
    */
   boolean rename(
       long parent,
@@ -62,8 +63,7 @@ final class Renames {
         parent,
         from ->
             table.with(
-                newParent,
-                to -> rename(new Move(from, name, to, newName, noReplace), exclusive)));
+                newParent, to -> rename(new Move(from, name, to, newName, noReplace), exclusive)));
   }
 
   private boolean rename(Move move, boolean exclusive) {
@@ -148,7 +148,8 @@ final class Renames {
     }
     InodeRecord moved = source.inode().changed(now);
     if (moved.isRegular()) {
-      // In memory the home is always given from now on, so that a reader with the old place and the new record is right.
+      // In memory the home is always given from now on, so that a reader with the old place and the
+      // new record is right.
       moved = moved.withHome(moved.size() > 0 ? Orphans.home(source) : newPath);
     }
     InodeRecord record = moved;

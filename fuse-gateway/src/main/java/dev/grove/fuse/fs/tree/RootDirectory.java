@@ -41,8 +41,19 @@ final class RootDirectory {
     Timestamp now = store.now();
     InodeRecord root =
         new InodeRecord(
-            FileSystem.ROOT_INO, FileMode.DIRECTORY | 0755, 2, uid, gid, 0, 0, now, now, now, now,
-            Keys.EMPTY, Keys.EMPTY);
+            FileSystem.ROOT_INO,
+            FileMode.DIRECTORY | 0755,
+            2,
+            uid,
+            gid,
+            0,
+            0,
+            now,
+            now,
+            now,
+            now,
+            Keys.EMPTY,
+            Keys.EMPTY);
     store
         .volume()
         .commit(

@@ -23,7 +23,8 @@ record Store(Volume volume, FileSystemSettings settings, InstantSource clock, Er
   }
 
   /**
-   * Refuses what takes room while the volume is full: before anything is acknowledged, and leaving the reserve to those who delete.
+   * Refuses what takes room while the volume is full: before anything is acknowledged, and leaving
+   * the reserve to those who delete.
    */
   void requireRoom() {
     if (volume.isFull()) {

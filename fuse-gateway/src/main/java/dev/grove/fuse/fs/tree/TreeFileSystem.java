@@ -53,8 +53,8 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   /**
-   * Opens the file system of a volume; makes an empty one if the volume is empty. Deletes files that had lost their last name when
-   * the volume was used last.
+   * Opens the file system of a volume; makes an empty one if the volume is empty. Deletes files
+   * that had lost their last name when the volume was used last.
    *
    * @param clock where all timestamps come from
    * @param rootUid owner of the root directory, if it is made
@@ -170,17 +170,14 @@ public final class TreeFileSystem implements FileSystem {
     return create(caller, parent, name, FileMode.SYMLINK | 0777, 0, target.clone());
   }
 
-  private Attr create(
-      Caller caller, long parent, byte[] name, int mode, int rdev, byte[] target) {
+  private Attr create(Caller caller, long parent, byte[] name, int mode, int rdev, byte[] target) {
     if (Names.isDots(name)) {
       throw new FsException(Errno.EEXIST);
     }
     byte[] escaped = Names.escapeChecked(name);
     store.requireRoom();
     return shared(
-        () ->
-            table.with(
-                parent, dir -> entries.create(caller, dir, escaped, mode, rdev, target)));
+        () -> table.with(parent, dir -> entries.create(caller, dir, escaped, mode, rdev, target)));
   }
 
   @Override
@@ -233,7 +230,10 @@ public final class TreeFileSystem implements FileSystem {
     sync();
   }
 
-  /** Not under the namespace lock: it waits for the device, and the rename of a directory need not wait with it. */
+  /**
+   * Not under the namespace lock: it waits for the device, and the rename of a directory need not
+   * wait with it.
+   */
   @Override
   public void sync() {
     guarded(() -> done(store.volume()::sync));
@@ -250,8 +250,7 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   @Override
-  public void readDirectory(
-      long ino, long handle, long cookie, boolean plus, DirectorySink sink) {
+  public void readDirectory(long ino, long handle, long cookie, boolean plus, DirectorySink sink) {
     shared(() -> done(() -> directories.read(ino, handle, cookie, plus, sink)));
   }
 
@@ -271,7 +270,10 @@ public final class TreeFileSystem implements FileSystem {
         });
   }
 
-  /** Forgets all inodes, so that files without a name go, and makes everything durable. Every later operation fails with EIO. */
+  /**
+   * Forgets all inodes, so that files without a name go, and makes everything durable. Every later
+   * operation fails with EIO.
+   */
   @Override
   public void close() {
     long stamp = namespace.writeLock();

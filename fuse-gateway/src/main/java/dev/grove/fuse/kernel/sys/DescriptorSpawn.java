@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a program that sends back an open file descriptor over a Unix socket, as fusermount3 does. ProcessBuilder cannot: it closes
- * every descriptor above 2 in the child. Here posix_spawn's file actions hand on exactly the socket, and everything else is
- * close-on-exec, so nothing leaks into processes that other threads start meanwhile.
+ * Runs a program that sends back an open file descriptor over a Unix socket, as fusermount3 does.
+ * ProcessBuilder cannot: it closes every descriptor above 2 in the child. Here posix_spawn's file
+ * actions hand on exactly the socket, and everything else is close-on-exec, so nothing leaks into
+ * processes that other threads start meanwhile.
  *
  * <pre>
  * msghdr (56 bytes): 0 name*, 8 u32 namelen, 16 iov*, 24 iovlen, 32 control*, 40 controllen, 48 u32 flags
@@ -27,7 +28,10 @@ import java.util.Map;
  * </pre>
  */
 public final class DescriptorSpawn {
-  /** What came back: a descriptor or -1, the exit status, and what the program wrote to its standard error. */
+  /**
+   * What came back: a descriptor or -1, the exit status, and what the program wrote to its standard
+   * error.
+   */
   public record Outcome(int descriptor, int exitStatus, String errors) {}
 
   private static final int AF_UNIX = 1;
@@ -66,9 +70,11 @@ public final class DescriptorSpawn {
   /**
    * Runs {@code command} (an absolute path and arguments) to its end.
    *
-   * @param socketVariable name of the environment variable that tells the program the number of its socket
+   * @param socketVariable name of the environment variable that tells the program the number of its
+   *     socket
    */
-  public static Outcome run(List<String> command, Map<String, String> environment, String socketVariable)
+  public static Outcome run(
+      List<String> command, Map<String, String> environment, String socketVariable)
       throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       return new DescriptorSpawn(arena).run0(command, environment, socketVariable);
@@ -89,7 +95,9 @@ public final class DescriptorSpawn {
       throws Throwable {
     MemorySegment sockets = arena.allocate(8, 4);
     MemorySegment pipe = arena.allocate(8, 4);
-    check("socketpair", (int) SOCKETPAIR.invokeExact(state, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, sockets));
+    check(
+        "socketpair",
+        (int) SOCKETPAIR.invokeExact(state, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, sockets));
     int ours = sockets.get(ValueLayout.JAVA_INT, 0);
     int theirs = sockets.get(ValueLayout.JAVA_INT, 4);
     try {

@@ -22,9 +22,13 @@ final class Libc {
   }
 
   /** The same with variable arguments after the first {@code fixed} ones. */
-  static MethodHandle variadic(int fixed, String name, MemoryLayout result, MemoryLayout... arguments) {
+  static MethodHandle variadic(
+      int fixed, String name, MemoryLayout result, MemoryLayout... arguments) {
     return link(
-        name, FunctionDescriptor.of(result, arguments), ERRNO, Linker.Option.firstVariadicArg(fixed));
+        name,
+        FunctionDescriptor.of(result, arguments),
+        ERRNO,
+        Linker.Option.firstVariadicArg(fixed));
   }
 
   @SuppressWarnings("restricted") // the one place where native functions are bound

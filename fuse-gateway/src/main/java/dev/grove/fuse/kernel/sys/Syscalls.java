@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * System calls. Each returns what the kernel returns: a value, or the negated errno. An instance holds the place where errno is
- * caught, so it belongs to one thread.
+ * System calls. Each returns what the kernel returns: a value, or the negated errno. An instance
+ * holds the place where errno is caught, so it belongs to one thread.
  */
 public final class Syscalls {
   public static final int O_RDWR = 2;
@@ -92,7 +92,10 @@ public final class Syscalls {
     }
   }
 
-  /** {@code argument} is a pointer or, for requests that take a number, {@link MemorySegment#ofAddress}. */
+  /**
+   * {@code argument} is a pointer or, for requests that take a number, {@link
+   * MemorySegment#ofAddress}.
+   */
   public int ioctl(int fd, long request, MemorySegment argument) {
     try {
       return result((int) IOCTL.invokeExact(state, fd, request, argument));
@@ -144,7 +147,8 @@ public final class Syscalls {
   /** A file of {@code size} zero bytes without a name. */
   public int anonymousFile(String label, long size) {
     try (Arena arena = Arena.ofConfined()) {
-      int fd = result((int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(label), MFD_CLOEXEC));
+      int fd =
+          result((int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(label), MFD_CLOEXEC));
       if (fd < 0) {
         return fd;
       }

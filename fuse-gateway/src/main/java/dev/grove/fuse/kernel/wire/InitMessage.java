@@ -22,7 +22,10 @@ public final class InitMessage {
   /** What this transport implements: 7.39 brought STATX. */
   public static final int MINOR = 39;
 
-  /** From this version on (Linux 6.18) the kernel hands on sync(2) for fuseblk mounts; there is no flag that says so. */
+  /**
+   * From this version on (Linux 6.18) the kernel hands on sync(2) for fuseblk mounts; there is no
+   * flag that says so.
+   */
   private static final int SYNC_MINOR = 45;
 
   private static final int PAGE_BYTES = 4096;

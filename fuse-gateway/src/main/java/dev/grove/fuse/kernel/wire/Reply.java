@@ -57,7 +57,10 @@ public final class Reply {
         value, 0, buffer, ValueLayout.JAVA_BYTE, (long) HEADER_BYTES + offset, value.length);
   }
 
-  /** Zeroes {@code size} bytes of the body, so that padding never carries what an earlier reply left. */
+  /**
+   * Zeroes {@code size} bytes of the body, so that padding never carries what an earlier reply
+   * left.
+   */
   public void clear(int offset, int size) {
     body(offset, size).fill((byte) 0);
   }

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * One request in the buffer of its reader, decoded in place and only within its own length. The instance is reused.
+ * One request in the buffer of its reader, decoded in place and only within its own length. The
+ * instance is reused.
  *
  * <pre>
  * fuse_in_header (40 bytes)
@@ -41,7 +42,10 @@ public final class Request {
     return buffer;
   }
 
-  /** Takes the request of {@code received} bytes now in the buffer; {@code false} if not even the header is sound. */
+  /**
+   * Takes the request of {@code received} bytes now in the buffer; {@code false} if not even the
+   * header is sound.
+   */
   public boolean accept(long received) {
     if (received < HEADER_BYTES || buffer.get(ValueLayout.JAVA_INT, LEN) != received) {
       end = 0;

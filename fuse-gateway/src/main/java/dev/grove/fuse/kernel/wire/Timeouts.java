@@ -1,8 +1,8 @@
 package dev.grove.fuse.kernel.wire;
 
 /**
- * How long the kernel may keep what it was told, in seconds: names, attributes, and the absence of names. Zero makes it ask every
- * time.
+ * How long the kernel may keep what it was told, in seconds: names, attributes, and the absence of
+ * names. Zero makes it ask every time.
  */
 public record Timeouts(long entrySeconds, long attributeSeconds, long negativeSeconds) {
   private static final long DAY = 24 * 60 * 60;

@@ -68,8 +68,18 @@ class InodeCodecTest {
           random(random, PATH, new byte[0]).withTimes(time(random), before.mtime(), time(random));
       after =
           new InodeRecord(
-              before.ino(), after.mode(), after.nlink(), after.uid(), after.gid(), before.rdev(),
-              after.size(), after.atime(), after.mtime(), after.ctime(), before.birth(), PATH,
+              before.ino(),
+              after.mode(),
+              after.nlink(),
+              after.uid(),
+              after.gid(),
+              before.rdev(),
+              after.size(),
+              after.atime(),
+              after.mtime(),
+              after.ctime(),
+              before.birth(),
+              PATH,
               before.target());
       byte[] stored = InodeCodec.encode(before, new byte[0]);
       byte[] patched = Messages.apply(new Patch(InodeCodec.edits(before, after)), stored);

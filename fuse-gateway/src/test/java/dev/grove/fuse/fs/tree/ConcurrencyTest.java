@@ -154,7 +154,9 @@ class ConcurrencyTest {
     assertEquals(5, on.volume.content().size());
   }
 
-  /** Writes, moves, forgets, finds, reads and removes files of its own in a directory that moves. */
+  /**
+   * Writes, moves, forgets, finds, reads and removes files of its own in a directory that moves.
+   */
   private void useFiles(long dir, int thread) {
     for (int i = 0; i < 400; i++) {
       byte[] name = bytes("f" + thread);

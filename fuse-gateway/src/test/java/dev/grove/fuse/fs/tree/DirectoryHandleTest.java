@@ -16,8 +16,7 @@ class DirectoryHandleTest {
     Timestamp t = new Timestamp(0, 0);
     return new Inode(
         null,
-        new InodeRecord(
-            1, FileMode.DIRECTORY, 2, 0, 0, 0, 0, t, t, t, t, Keys.EMPTY, Keys.EMPTY));
+        new InodeRecord(1, FileMode.DIRECTORY, 2, 0, 0, 0, 0, t, t, t, t, Keys.EMPTY, Keys.EMPTY));
   }
 
   @Test
@@ -26,7 +25,8 @@ class DirectoryHandleTest {
     DirectoryHandle handle = new DirectoryHandle(directory(), limit);
     int entries = 10_000;
     for (int i = 0; i < entries; i++) {
-      assertEquals(DirectoryHandle.AFTER_DOTS + 1 + i, handle.mark(new byte[] {(byte) (i >> 8), (byte) i}));
+      assertEquals(
+          DirectoryHandle.AFTER_DOTS + 1 + i, handle.mark(new byte[] {(byte) (i >> 8), (byte) i}));
     }
     for (int i = 0; i < entries; i++) {
       DirectoryHandle.Position at = handle.position(DirectoryHandle.AFTER_DOTS + 1 + i);

@@ -97,8 +97,7 @@ final class ModelVolume implements Volume {
             map.put(point.key(), after);
           }
         }
-        case Batch.DeleteRange range ->
-            map.subMap(range.range().lo(), range.range().hi()).clear();
+        case Batch.DeleteRange range -> map.subMap(range.range().lo(), range.range().hi()).clear();
       }
     }
     return ++commits;
@@ -140,7 +139,10 @@ final class ModelVolume implements Volume {
 
     @Override
     public boolean next() {
-      at = at == null ? ModelVolume.this.next(lo, true, hi) : ModelVolume.this.next(at.getKey(), false, hi);
+      at =
+          at == null
+              ? ModelVolume.this.next(lo, true, hi)
+              : ModelVolume.this.next(at.getKey(), false, hi);
       return at != null;
     }
 

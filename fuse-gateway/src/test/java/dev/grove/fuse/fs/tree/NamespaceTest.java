@@ -41,8 +41,7 @@ class NamespaceTest {
     fails(Errno.ENOENT, () -> on.fs.unlink(ROOT_INO, bytes("g")));
     fails(Errno.ESTALE, () -> on.file(4711, "x"));
     fails(
-        Errno.EINVAL,
-        () -> on.fs.mknod(USER, ROOT_INO, bytes("x"), FileMode.DIRECTORY | 0755, 0));
+        Errno.EINVAL, () -> on.fs.mknod(USER, ROOT_INO, bytes("x"), FileMode.DIRECTORY | 0755, 0));
   }
 
   @Test

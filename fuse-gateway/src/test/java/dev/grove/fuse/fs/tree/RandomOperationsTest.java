@@ -20,7 +20,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random operations on the file system and on a model; both must answer the same, also after crashes. */
+/**
+ * Random operations on the file system and on a model; both must answer the same, also after
+ * crashes.
+ */
 class RandomOperationsTest {
   private static final String[] NAMES = {"a", "b", "\1", "\2", "\377", "a\1", "c", "n".repeat(255)};
   private static final int MAX_BYTES = 700;
@@ -80,7 +83,8 @@ class RandomOperationsTest {
   }
 
   private Node pick(boolean directory) {
-    List<Node> some = new ArrayList<>(known.keySet().stream().filter(n -> n.isDirectory() == directory).toList());
+    List<Node> some =
+        new ArrayList<>(known.keySet().stream().filter(n -> n.isDirectory() == directory).toList());
     some.sort((a, b) -> Long.compare(a.ino, b.ino));
     if (directory) {
       some.add(model.root);
@@ -102,8 +106,7 @@ class RandomOperationsTest {
     String name = name();
     Attr[] made = new Attr[1];
     Errno found =
-        outcome(
-            () -> made[0] = directory ? on.dir(dir.ino, name) : on.file(dir.ino, name));
+        outcome(() -> made[0] = directory ? on.dir(dir.ino, name) : on.file(dir.ino, name));
     Node node = new Node(made[0] == null ? 0 : made[0].ino(), directory);
     assertEquals(outcome(() -> model.create(dir, name, node)), found);
     if (found == null) {
@@ -133,8 +136,7 @@ class RandomOperationsTest {
     String name = name();
     String newName = name();
     Errno expected = outcome(() -> model.rename(from, name, to, newName));
-    Errno found =
-        outcome(() -> on.fs.rename(from.ino, bytes(name), to.ino, bytes(newName), 0));
+    Errno found = outcome(() -> on.fs.rename(from.ino, bytes(name), to.ino, bytes(newName), 0));
     assertEquals(expected, found);
   }
 

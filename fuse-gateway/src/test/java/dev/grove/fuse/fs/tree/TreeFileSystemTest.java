@@ -157,9 +157,7 @@ class TreeFileSystemTest {
     String target = "t".repeat(4095);
     long link = on.fs.symlink(USER, ROOT_INO, bytes("l"), bytes(target)).ino();
     assertArrayEquals(bytes(target), on.fs.readlink(link));
-    fails(
-        Errno.ENAMETOOLONG,
-        () -> on.fs.symlink(USER, ROOT_INO, bytes("m"), bytes(target + "t")));
+    fails(Errno.ENAMETOOLONG, () -> on.fs.symlink(USER, ROOT_INO, bytes("m"), bytes(target + "t")));
     Attr device = on.fs.mknod(ROOT, ROOT_INO, bytes("c"), FileMode.CHARACTER | 0600, 0x0103);
     on.fs.unlink(ROOT_INO, bytes("l"));
     assertArrayEquals(bytes(target), on.fs.readlink(link));
@@ -199,8 +197,7 @@ class TreeFileSystemTest {
     fails(Errno.EIO, () -> on.names(ROOT_INO));
     on.volume.put(PathKeys.rootMetadata(), new byte[50]);
     assertEquals(
-        VolumeException.Reason.DAMAGED,
-        assertThrows(VolumeException.class, on::open).reason());
+        VolumeException.Reason.DAMAGED, assertThrows(VolumeException.class, on::open).reason());
   }
 
   @Test

@@ -78,7 +78,18 @@ class ReplyTest {
     attributes.statxOut(
         reply,
         new Attr(
-            8, 0060640, 1, 0, 0, rdev, 0, 0, ATTR.atime(), ATTR.mtime(), ATTR.ctime(), ATTR.birth()));
+            8,
+            0060640,
+            1,
+            0,
+            0,
+            rdev,
+            0,
+            0,
+            ATTR.atime(),
+            ATTR.mtime(),
+            ATTR.ctime(),
+            ATTR.birth()));
     assertEquals(0xfff, u32(32));
     assertEquals(40, u64(32 + 80));
     assertEquals(20, u64(32 + 112));
@@ -126,7 +137,8 @@ class ReplyTest {
     assertTrue(request.accept(104));
     InitMessage.Offer offer = InitMessage.offer(request);
     assertTrue(offer.sufficient());
-    assertEquals(64, InitMessage.accept(reply, offer, new InitMessage.Limits(1 << 20, 1 << 19, 64)));
+    assertEquals(
+        64, InitMessage.accept(reply, offer, new InitMessage.Limits(1 << 20, 1 << 19, 64)));
     assertEquals(39, u32(4));
     assertEquals(1 << 20, u32(8));
     assertEquals(0, u32(12) & (1 << 16), "no write-back cache");

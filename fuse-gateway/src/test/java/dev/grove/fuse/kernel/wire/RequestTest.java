@@ -121,7 +121,6 @@ class RequestTest {
     assertNull(change.gid());
     assertNull(change.ctime());
     buffer.set(ValueLayout.JAVA_INT, 40 + 56, 1_000_000_000);
-    assertThrows(
-        MalformedRequestException.class, () -> Attributes.change(request, Instant.EPOCH));
+    assertThrows(MalformedRequestException.class, () -> Attributes.change(request, Instant.EPOCH));
   }
 }
