@@ -112,7 +112,8 @@ final class CrashTest {
     }
     grove.recover(BUSY);
     Trees.assertSame(expected, grove.path("kept"));
-    // Files of the archive that was being unpacked are whole, but for one that may be cut short.
+    // Files of the archive that was being unpacked are whole, but for one that may be cut short. Where a
+    // link out of its directory will be, tar first puts an empty file.
     Run.bash(
         grove.mountPoint(),
         """
@@ -120,7 +121,7 @@ final class CrashTest {
         for t in t*; do
           while IFS= read -r -d '' f; do
             cmp -s "$t/$f" "$1/$f" || { bad=$((bad + 1)); cmp -n "$(stat -c %s "$t/$f")" "$t/$f" "$1/$f"; }
-          done < <(cd "$t" && find . -type f -print0)
+          done < <(cd "$t" && find . -type f ! -path ./f/link -print0)
         done
         test $bad -le 1
         """,
