@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** What the JDK lacks about directories and whole writes. */
 final class Directories {
+  /** The most that is written at once. */
+  private static final int WRITE_BYTES = 256 << 10;
+
   private Directories() {}
 
   /** Makes the names in a directory durable: files created, renamed and deleted in it. */
@@ -56,9 +59,29 @@ final class Directories {
     return numbers;
   }
 
-  /** Writes all bytes at the channel's position. */
+  /**
+   * Writes all bytes at the channel's position. Large buffers go in slices: NIO copies what is on
+   * the heap into a direct buffer that it keeps for the thread, and a larger one than it may keep
+   * would be mapped and unmapped for every write.
+   */
   static void writeAll(FileChannel channel, List<ByteBuffer> chunks) throws IOException {
-    ByteBuffer[] buffers = chunks.toArray(ByteBuffer[]::new);
+    List<ByteBuffer> slices = new ArrayList<>();
+    for (ByteBuffer chunk : chunks) {
+      for (int at = chunk.position(); at < chunk.limit(); at += WRITE_BYTES) {
+        slices.add(chunk.slice(at, Math.min(WRITE_BYTES, chunk.limit() - at)));
+      }
+      chunk.position(chunk.limit());
+    }
+    if (slices.stream().mapToLong(ByteBuffer::remaining).sum() <= WRITE_BYTES) {
+      gather(channel, slices.toArray(ByteBuffer[]::new));
+      return;
+    }
+    for (ByteBuffer slice : slices) {
+      gather(channel, new ByteBuffer[] {slice});
+    }
+  }
+
+  private static void gather(FileChannel channel, ByteBuffer[] buffers) throws IOException {
     int first = 0;
     while (first < buffers.length) {
       if (buffers[first].hasRemaining()) {

@@ -112,7 +112,8 @@ final class CrashTest {
     }
     grove.recover(BUSY);
     Trees.assertSame(expected, grove.path("kept"));
-    // Files of the archive that was being unpacked are whole, but for one that may be cut short. Where a
+    // Files of the archive that was being unpacked are whole, but for one that may be cut short.
+    // Where a
     // link out of its directory will be, tar first puts an empty file.
     Run.bash(
         grove.mountPoint(),
