@@ -38,6 +38,7 @@ public record ServiceSettings(
         fuse.getInt("directory-marks"),
         fuse.getInt("point-delete-max-blocks"),
         fuse.getInt("orphan-batch-operations"),
+        fuse.getInt("listed-inodes-max"),
         fuse.getLong("inode-reservation"));
   }
 

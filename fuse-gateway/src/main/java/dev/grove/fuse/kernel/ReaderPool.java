@@ -56,13 +56,16 @@ final class ReaderPool {
   synchronized InitMessage.Offer start() {
     Reader first = new Reader(fs, device, options, counters, limitedLog, this);
     InitMessage.Offer offer;
+    boolean running = false;
     try {
       offer = first.handshake();
-    } catch (RuntimeException e) {
-      first.release();
-      throw e;
+      startThread(first, false);
+      running = true;
+    } finally {
+      if (!running) {
+        first.release();
+      }
     }
-    startThread(first, false);
     for (int i = 1; i < options.threads(); i++) {
       tryStartClone(false);
     }
@@ -94,9 +97,11 @@ final class ReaderPool {
       limitedLog.error("cannot start another FUSE reader: " + Errnos.text(clone), null);
       return;
     }
+    Reader reader = new Reader(fs, clone, options, counters, limitedLog, this);
     try {
-      startThread(new Reader(fs, clone, options, counters, limitedLog, this), relief);
-    } catch (OutOfMemoryError e) {
+      startThread(reader, relief);
+    } catch (OutOfMemoryError e) { // no further thread: what limits allow is reached
+      reader.release();
       limitedLog.error("cannot start another FUSE reader", e);
     }
   }

@@ -51,8 +51,8 @@ public final class Session implements AutoCloseable {
     InitMessage.Offer kernel;
     try {
       kernel = pool.start();
-    } catch (RuntimeException e) {
-      Mounts.detach(canonical);
+    } catch (RuntimeException | Error e) {
+      detachAfter(canonical, e);
       throw e;
     }
     Session session = new Session(canonical, counters, kernel, pool.ended());
@@ -65,6 +65,15 @@ public final class Session implements AutoCloseable {
           session.kernelProtocol());
     }
     return session;
+  }
+
+  /** A mount that nobody serves would hang whoever looks at it. */
+  private static void detachAfter(Path mountPoint, Throwable cause) {
+    try {
+      Mounts.detach(mountPoint);
+    } catch (MountException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** Whether sync(2) and syncfs(2) reach the file system; fsync(2) always does. */

@@ -94,7 +94,9 @@ final class DirectoryLister {
         position.name() == null
             ? all.lo()
             : Keys.successor(PathKeys.metadata(PathKeys.path(dir, position.name())));
-    NameEpochs.Snapshot before = plus ? epochs.snapshot() : null; // before the scan reads
+    // Above the limit a listing makes no further inodes known: the kernel asks for what it needs.
+    boolean known = plus && table.size() < store.settings().listedInodesMax();
+    NameEpochs.Snapshot before = known ? epochs.snapshot() : null; // before the scan reads
     long skip = position.skip();
     try (Volume.Cursor cursor = store.volume().scan(from, all.hi())) {
       while (cursor.next()) {

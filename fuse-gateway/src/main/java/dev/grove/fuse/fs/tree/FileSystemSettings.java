@@ -12,6 +12,8 @@ package dev.grove.fuse.fs.tree;
  *     one range delete, which costs later readers more
  * @param orphanBatchOperations operations in one commit when files without a name are deleted at
  *     start
+ * @param listedInodesMax inodes in memory above which listings no longer add to them; about 240
+ *     bytes each
  * @param inodeReservation inode numbers set aside by one commit
  */
 public record FileSystemSettings(
@@ -21,6 +23,7 @@ public record FileSystemSettings(
     int directoryMarks,
     int pointDeleteMaxBlocks,
     int orphanBatchOperations,
+    int listedInodesMax,
     long inodeReservation) {
   public FileSystemSettings {
     requirePositive(renameMaxEntries, "renameMaxEntries");
@@ -35,11 +38,12 @@ public record FileSystemSettings(
           "pointDeleteMaxBlocks must not be negative, but is " + pointDeleteMaxBlocks);
     }
     requirePositive(orphanBatchOperations, "orphanBatchOperations");
+    requirePositive(listedInodesMax, "listedInodesMax");
     requirePositive(inodeReservation, "inodeReservation");
   }
 
   public static FileSystemSettings defaults() {
-    return new FileSystemSettings(1_000_000, 256L << 20, 4096, 8192, 64, 1024, 1L << 20);
+    return new FileSystemSettings(200_000, 64L << 20, 4096, 8192, 64, 1024, 1_000_000, 1L << 20);
   }
 
   private static void requirePositive(long value, String name) {

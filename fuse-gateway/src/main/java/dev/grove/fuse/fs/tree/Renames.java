@@ -29,6 +29,9 @@ import java.util.Arrays;
  * </ol>
  */
 final class Renames {
+  /** What an entry takes in the batch and in the log besides its key and record. */
+  private static final int ENTRY_OVERHEAD_BYTES = 128;
+
   private final Store store;
   private final InodeTable table;
   private final NameEpochs epochs;
@@ -196,12 +199,12 @@ final class Renames {
       while (below.next()) {
         byte[] key = below.key();
         byte[] value = below.value();
-        bytes += 2L * key.length + value.length;
+        bytes += ENTRY_OVERHEAD_BYTES;
+        bytes += moveEntry(change, oldDir.length, newDir, key, store.inode(key, value));
         if (++count > store.settings().renameMaxEntries()
             || bytes > store.settings().renameMaxBytes()) {
           throw new FsException(Errno.EXDEV);
         }
-        moveEntry(change, oldDir.length, newDir, key, store.inode(key, value));
       }
     }
     if (count > 0) {
@@ -209,7 +212,8 @@ final class Renames {
     }
   }
 
-  private void moveEntry(
+  /** Adds one entry to the batch; returns the bytes of its new key and record. */
+  private int moveEntry(
       Change change, int oldDirBytes, byte[] newDir, byte[] key, InodeRecord stored) {
     byte[] oldPath = PathKeys.pathOf(key);
     byte[] newPath = Arrays.copyOf(newDir, newDir.length + oldPath.length - oldDirBytes);
@@ -228,6 +232,7 @@ final class Renames {
       InodeRecord next = inMemory.inode().withHome(home);
       change.then(() -> inMemory.update(next));
     }
+    return newPath.length + record.length;
   }
 
   /** Whether {@code inode} is {@code directory} or lies below it. */

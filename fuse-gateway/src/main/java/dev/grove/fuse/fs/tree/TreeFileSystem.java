@@ -210,6 +210,7 @@ public final class TreeFileSystem implements FileSystem {
     byte[] to = Names.escapeChecked(newName);
     boolean noReplace = (flags & RENAME_NO_REPLACE) != 0;
     if (!shared(() -> renames.rename(parent, from, newParent, to, noReplace, false))) {
+      store.requireRoom();
       exclusive(() -> renames.rename(parent, from, newParent, to, noReplace, true));
     }
   }

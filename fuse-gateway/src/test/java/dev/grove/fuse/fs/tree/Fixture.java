@@ -26,7 +26,8 @@ final class Fixture {
   static final int BLOCK = 64;
   static final Caller ROOT = new Caller(0, 0, 1);
   static final Caller USER = new Caller(1000, 100, 2);
-  static final FileSystemSettings SETTINGS = new FileSystemSettings(1000, 1 << 20, 4, 8, 3, 5, 10);
+  static final FileSystemSettings SETTINGS =
+      new FileSystemSettings(1000, 1 << 20, 4, 8, 3, 5, 1000, 10);
 
   final AtomicLong ticks = new AtomicLong(1_000_000);
   final InstantSource clock = () -> Instant.ofEpochSecond(ticks.incrementAndGet(), 7);
