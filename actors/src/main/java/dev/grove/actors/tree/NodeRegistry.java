@@ -74,8 +74,4 @@ public final class NodeRegistry {
   public void broadcast(NodeMessage message) {
     owners.values().forEach(owner -> owner.tell(message));
   }
-
-  public int size() {
-    return owners.size();
-  }
 }
