@@ -65,7 +65,7 @@ public final class LogReader {
    * @param volume whose log it must be
    * @param afterLsn LSN of the checkpoint
    * @throws VolumeException {@code DAMAGED} with file and offset, also for another volume's log;
-   *     {@code NEWER_FORMAT}; {@code IO}
+   *     {@code OTHER_FORMAT}; {@code IO}
    */
   public static LogEnd replay(LogFiles files, UUID volume, long afterLsn, Sink sink) {
     return new LogReader(files, volume, afterLsn, sink).run();
@@ -121,7 +121,7 @@ public final class LogReader {
     }
     if (header.version() > LogFormat.VERSION) {
       throw new VolumeException(
-          Reason.NEWER_FORMAT,
+          Reason.OTHER_FORMAT,
           files.name(number) + " was written by a newer Grove: use a newer Grove");
     }
     if (header.number() != number) {

@@ -58,7 +58,7 @@ final class ManifestFile {
    *
    * @param newest whether no file has a higher number
    * @param note for the state
-   * @throws VolumeException {@code DAMAGED}: another file may do; or {@code NEWER_FORMAT}
+   * @throws VolumeException {@code DAMAGED}: another file may do; or {@code OTHER_FORMAT}
    */
   ManifestState read(boolean newest, String note) {
     checkHeader();
@@ -83,7 +83,7 @@ final class ManifestFile {
     }
     if (header.version() > ManifestFormat.VERSION) {
       throw new VolumeException(
-          Reason.NEWER_FORMAT,
+          Reason.OTHER_FORMAT,
           files.name(number) + " was written by a newer Grove: use a newer Grove");
     }
     if (header.number() != number) {

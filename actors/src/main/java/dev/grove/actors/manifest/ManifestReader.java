@@ -18,7 +18,7 @@ public final class ManifestReader {
    *
    * @param volume whose manifest it must be
    * @return empty if the volume has never had a checkpoint
-   * @throws VolumeException {@code DAMAGED} with file and offset, {@code NEWER_FORMAT}, {@code IO}
+   * @throws VolumeException {@code DAMAGED} with file and offset, {@code OTHER_FORMAT}, {@code IO}
    */
   public static Optional<ManifestState> load(ManifestFiles files, UUID volume) {
     List<Long> numbers = files.list();

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * Grove volume
- * format-version = 1
+ * format-version = 2
  * volume-id = 7c9e6679-7425-40de-944b-e07fc1f90ae7
  * block-bytes = 4096
  * created = 2026-01-31T12:00:00Z
@@ -83,6 +83,9 @@ final class IdentityFile {
       if (version > VolumeIdentity.CURRENT_FORMAT) {
         throw newer(path, version);
       }
+      if (version < VolumeIdentity.CURRENT_FORMAT) {
+        throw older(path, version);
+      }
       return new VolumeIdentity(
           UUID.fromString(fields.getOrDefault("volume-id", "")),
           version,
@@ -95,13 +98,24 @@ final class IdentityFile {
 
   private static VolumeException newer(Path path, int version) {
     return new VolumeException(
-        Reason.NEWER_FORMAT,
+        Reason.OTHER_FORMAT,
         path.getParent()
             + " has format "
             + version
             + ", written by a newer Grove; this one reads up to "
             + VolumeIdentity.CURRENT_FORMAT
             + ": use a newer Grove");
+  }
+
+  private static VolumeException older(Path path, int version) {
+    return new VolumeException(
+        Reason.OTHER_FORMAT,
+        path.getParent()
+            + " has format "
+            + version
+            + ", written by an older Grove; this one reads only format "
+            + VolumeIdentity.CURRENT_FORMAT
+            + ": copy the files out with the Grove that wrote them");
   }
 
   private static VolumeException damaged(Path path, String what, Exception cause) {

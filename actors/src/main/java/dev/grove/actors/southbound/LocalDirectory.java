@@ -46,7 +46,7 @@ public final class LocalDirectory implements Southbound {
    * @param formatIfEmpty make a new volume if the directory is empty, or missing in a parent that
    *     exists; otherwise that is {@code NOT_A_VOLUME}
    * @param options of the new volume; unused when there is one
-   * @throws VolumeException {@code IN_USE}, {@code NOT_A_VOLUME}, {@code NEWER_FORMAT}, {@code
+   * @throws VolumeException {@code IN_USE}, {@code NOT_A_VOLUME}, {@code OTHER_FORMAT}, {@code
    *     UNREADABLE}, {@code FULL}, {@code DAMAGED} or {@code IO}, in words for the user
    */
   public static LocalDirectory open(

@@ -13,6 +13,6 @@ import java.util.UUID;
  * @param created time of the format
  */
 public record VolumeIdentity(UUID uuid, int formatVersion, int blockBytes, Instant created) {
-  /** The format that this code writes, and the newest that it reads. */
-  public static final int CURRENT_FORMAT = 1;
+  /** The format that this code writes, and the only one that it reads. */
+  public static final int CURRENT_FORMAT = 2;
 }

@@ -13,8 +13,8 @@ public final class VolumeException extends RuntimeException {
     IN_USE,
     /** The directory holds something else. */
     NOT_A_VOLUME,
-    /** Written by a newer Grove. */
-    NEWER_FORMAT,
+    /** Written by another version of Grove, in a format that this one does not read. */
+    OTHER_FORMAT,
     /** Permissions do not suffice. */
     UNREADABLE,
     /** The device below is full. */

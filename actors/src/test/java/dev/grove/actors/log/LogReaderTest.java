@@ -214,7 +214,7 @@ final class LogReaderTest {
     FileHeader newer = new FileHeader(LogFormat.MAGIC, 2, LogFixture.VOLUME, 1, 0);
     Files.write(segment(1), newer.encode().array());
     VolumeException refused = assertThrows(VolumeException.class, () -> fixture.replay(0));
-    assertEquals(Reason.NEWER_FORMAT, refused.reason());
+    assertEquals(Reason.OTHER_FORMAT, refused.reason());
   }
 
   @Test

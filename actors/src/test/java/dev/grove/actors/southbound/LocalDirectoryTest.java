@@ -33,7 +33,9 @@ final class LocalDirectoryTest {
     Path volume = temp.resolve("volume"); // missing, in a parent that exists
     try (LocalDirectory first = open(volume)) {
       assertEquals(
-          new VolumeIdentity(OPTIONS.uuid(), 1, 4096, OPTIONS.created()), first.identity());
+          new VolumeIdentity(
+              OPTIONS.uuid(), VolumeIdentity.CURRENT_FORMAT, 4096, OPTIONS.created()),
+          first.identity());
       assertTrue(first.space().freeBytes() > 0);
       assertTrue(first.space().totalBytes() >= first.space().freeBytes());
     }
@@ -94,14 +96,24 @@ final class LocalDirectoryTest {
   }
 
   @Test
-  void refusesANewerFormat() throws IOException {
+  void refusesOtherFormats() throws IOException {
     open(temp).close();
-    VolumeIdentity newer = new VolumeIdentity(OPTIONS.uuid(), 2, 4096, OPTIONS.created());
-    Files.write(temp.resolve("GROVE"), IdentityFile.encode(newer));
+    rewrite(3);
     expect(
-        Reason.NEWER_FORMAT,
+        Reason.OTHER_FORMAT,
         temp,
-        "has format 2, written by a newer Grove; this one reads up to 1: use a newer Grove");
+        "has format 3, written by a newer Grove; this one reads up to 2: use a newer Grove");
+    rewrite(1);
+    expect(
+        Reason.OTHER_FORMAT,
+        temp,
+        "has format 1, written by an older Grove; this one reads only format 2: copy the files out"
+            + " with the Grove that wrote them");
+  }
+
+  private void rewrite(int format) throws IOException {
+    VolumeIdentity other = new VolumeIdentity(OPTIONS.uuid(), format, 4096, OPTIONS.created());
+    Files.write(temp.resolve("GROVE"), IdentityFile.encode(other));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.grove.betree.run;
 import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.bytes.MalformedException;
+import dev.grove.betree.key.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -17,6 +18,7 @@ import java.util.zip.CRC32C;
  *    8    bytes of the blob
  *    8    number of points
  *    8    how many of them are deletes
+ *    8    how many of them are patches
  *    8    number of range deletes
  *    .    varint length, smallest key covered
  *    1    1 if there is an upper end of the keys covered, else 0
@@ -24,6 +26,7 @@ import java.util.zip.CRC32C;
  *  8+4+1  index of the points: offset and stored length of its root page, levels (all 0: no points)
  *  8+4+1  index of the range deletes, likewise
  *  8+4+4  filter: offset, pages, 64-byte blocks in each page (all 0: no filter)
+ *    .    varint number of bounds; for each: varint length, lower bound, 1 or 0, varint length, upper bound (after a 1)
  *    .    varint number of samples; for each: varint key length, key, 8 bytes of data before it
  *    4    CRC32C of the record
  * </pre>
@@ -31,6 +34,7 @@ import java.util.zip.CRC32C;
 final class MetaFormat {
   private static final int MAX_LEVELS = 16;
   private static final int SAMPLE_MIN_BYTES = 9;
+  private static final int RANGE_MIN_BYTES = 2;
 
   private MetaFormat() {}
 
@@ -38,16 +42,15 @@ final class MetaFormat {
     int start = out.size();
     out.putInt(0);
     out.putLong(meta.id()).putLong(meta.length());
-    out.putLong(meta.entries()).putLong(meta.tombstones()).putLong(meta.ranges());
-    out.putSized(meta.lo());
-    out.putByte(meta.hi() == null ? 0 : 1);
-    if (meta.hi() != null) {
-      out.putSized(meta.hi());
-    }
+    out.putLong(meta.entries()).putLong(meta.tombstones());
+    out.putLong(meta.patches()).putLong(meta.ranges());
+    encode(meta.covered(), out);
     encode(meta.points(), out);
     encode(meta.deletes(), out);
     FilterRef filter = meta.filter();
     out.putLong(filter.offset()).putInt(filter.pages()).putInt(filter.blocksPerPage());
+    out.putVarint(meta.bounds().size());
+    meta.bounds().forEach(bound -> encode(bound, out));
     out.putVarint(meta.samples().size());
     for (Sample sample : meta.samples()) {
       out.putSized(sample.key()).putLong(sample.bytesBefore());
@@ -82,19 +85,32 @@ final class MetaFormat {
     long length = in.getLong();
     long entries = in.getLong();
     long tombstones = in.getLong();
+    long patches = in.getLong();
     long ranges = in.getLong();
-    byte[] lo = in.getSized();
-    byte[] hi = in.getByte() == 0 ? null : in.getSized();
+    KeyRange covered = decodeRange(in);
     TreeRef points = decodeTree(in);
     TreeRef deletes = decodeTree(in);
     FilterRef filter = new FilterRef(in.getLong(), in.getInt(), in.getInt());
+    List<KeyRange> bounds = decodeBounds(in);
     int count = in.getCount(SAMPLE_MIN_BYTES);
     List<Sample> samples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       samples.add(new Sample(in.getSized(), in.getLong()));
     }
     return new RunMeta(
-        id, length, entries, tombstones, ranges, lo, hi, points, deletes, filter, samples);
+        id,
+        length,
+        entries,
+        tombstones,
+        patches,
+        ranges,
+        covered.lo(),
+        covered.hi(),
+        points,
+        deletes,
+        filter,
+        bounds,
+        samples);
   }
 
   private static RunMeta check(RunMeta meta) {
@@ -103,7 +119,11 @@ final class MetaFormat {
         meta.length() > 0
             && meta.entries() >= 0
             && meta.ranges() >= 0
+            && meta.tombstones() >= 0
+            && meta.patches() >= 0
+            && meta.tombstones() + meta.patches() <= meta.entries()
             && meta.entries() + meta.ranges() > 0
+            && (meta.bounds().isEmpty() || meta.bounds().size() == meta.ranges())
             && meta.entries() > 0 != meta.points().isEmpty()
             && meta.hasRanges() != meta.deletes().isEmpty()
             && !meta.covered().isEmpty()
@@ -114,6 +134,30 @@ final class MetaFormat {
       throw new MalformedException("run record " + meta.id() + " contradicts itself");
     }
     return meta;
+  }
+
+  private static void encode(KeyRange range, ByteWriter out) {
+    out.putSized(range.lo());
+    out.putByte(range.hi() == null ? 0 : 1);
+    if (range.hi() != null) {
+      out.putSized(range.hi());
+    }
+  }
+
+  private static KeyRange decodeRange(ByteReader in) {
+    return new KeyRange(in.getSized(), in.getByte() == 0 ? null : in.getSized());
+  }
+
+  private static List<KeyRange> decodeBounds(ByteReader in) {
+    int count = in.getCount(RANGE_MIN_BYTES);
+    if (count > RunMeta.MAX_BOUNDS) {
+      throw new MalformedException("run record with " + count + " bounds");
+    }
+    List<KeyRange> bounds = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      bounds.add(decodeRange(in));
+    }
+    return bounds;
   }
 
   private static void encode(TreeRef tree, ByteWriter out) {

@@ -6,6 +6,7 @@ import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Delete;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.MessageCodec;
+import dev.grove.betree.message.Patch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,7 @@ public final class RunBuilder {
   private byte[] firstKey;
   private long entries;
   private long tombstones;
+  private long patches;
   private long rangeBytes;
   private boolean finished;
 
@@ -63,6 +65,7 @@ public final class RunBuilder {
     firstKey = entries == 0 ? key : firstKey;
     entries++;
     tombstones += message instanceof Delete ? 1 : 0;
+    patches += message instanceof Patch ? 1 : 0;
   }
 
   /**
@@ -118,12 +121,14 @@ public final class RunBuilder {
             0,
             entries,
             tombstones,
+            patches,
             ranges.size(),
             lo(),
             hi(),
             pointTree,
             rangeTree,
             filterRef,
+            ranges.size() <= RunMeta.MAX_BOUNDS ? ranges : List.of(),
             samples());
     ByteWriter footer = new ByteWriter(4 << 10);
     unsized.encode(footer);
@@ -190,12 +195,14 @@ public final class RunBuilder {
         length,
         meta.entries(),
         meta.tombstones(),
+        meta.patches(),
         meta.ranges(),
         meta.lo(),
         meta.hi(),
         meta.points(),
         meta.deletes(),
         meta.filter(),
+        meta.bounds(),
         meta.samples());
   }
 }

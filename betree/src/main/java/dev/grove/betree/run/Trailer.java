@@ -13,13 +13,13 @@ import java.util.zip.CRC32C;
  * offset  size  field
  *      0     4  length of the footer, which ends where the trailer begins
  *      4     4  CRC32C of the footer, xored with seed(run id, footer offset)
- *      8     4  format version: 1
+ *      8     4  format version: 2
  *     12     8  magic: "GROVERUN"
  * </pre>
  */
 final class Trailer {
   static final int BYTES = 20;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long MAGIC = 0x4E55_5245_564F_5247L;
   private static final int MAX_FOOTER_BYTES = 1 << 27;
 

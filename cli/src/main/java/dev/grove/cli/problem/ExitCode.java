@@ -7,7 +7,7 @@ public enum ExitCode {
   USAGE(2, "the command line is wrong"),
   VOLUME_IN_USE(3, "another process has the volume open"),
   NOT_A_VOLUME(4, "the directory is missing, or holds something else than a volume"),
-  NEWER_FORMAT(5, "a newer Grove wrote the volume"),
+  OTHER_FORMAT(5, "another version of Grove wrote the volume"),
   UNREADABLE(6, "permissions do not suffice for the volume"),
   DEVICE_FULL(7, "the device below the volume is full"),
   DAMAGED(8, "stored bytes are not what was written"),

@@ -48,7 +48,7 @@ public final class Problem extends RuntimeException {
     return switch (reason) {
       case IN_USE -> ExitCode.VOLUME_IN_USE;
       case NOT_A_VOLUME -> ExitCode.NOT_A_VOLUME;
-      case NEWER_FORMAT -> ExitCode.NEWER_FORMAT;
+      case OTHER_FORMAT -> ExitCode.OTHER_FORMAT;
       case UNREADABLE -> ExitCode.UNREADABLE;
       case FULL -> ExitCode.DEVICE_FULL;
       case DAMAGED -> ExitCode.DAMAGED;
