@@ -1,5 +1,6 @@
 package dev.grove.actors.compact;
 
+import dev.grove.actors.store.RunOrigin;
 import dev.grove.actors.store.RunStore;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.memtable.MemtableView;
@@ -36,7 +37,7 @@ public final class RunMaker {
   /** One run with all that a memtable holds. The caller holds a reference. */
   Run fromMemtable(MemtableView memtable) {
     Segment all = new Segment(KeyRange.ALL, List.of(memtable));
-    return write(List.of(all), Long.MAX_VALUE, false).getFirst();
+    return write(List.of(all), Long.MAX_VALUE, false, RunOrigin.MEMTABLE).getFirst();
   }
 
   /** The output of a plan, in key order. The caller holds one reference to each run. */
@@ -51,14 +52,15 @@ public final class RunMaker {
                   .map(s -> s.withMode(ReadMode.COMPACT))
                   .toList()));
     }
-    return write(segments, runBytes, plan.bottom());
+    return write(segments, runBytes, plan.bottom(), RunOrigin.MERGE);
   }
 
-  private List<Run> write(List<Segment> segments, long maxRunBytes, boolean bottom) {
+  private List<Run> write(
+      List<Segment> segments, long maxRunBytes, boolean bottom, RunOrigin origin) {
     List<Run> runs = new ArrayList<>();
     try {
       new MergeWriter(store::newRunId, options, maxRunBytes, bottom)
-          .merge(segments, image -> runs.add(store.add(image)));
+          .merge(segments, image -> runs.add(store.add(image, origin)));
       return runs;
     } catch (RuntimeException e) {
       runs.forEach(Run::release);

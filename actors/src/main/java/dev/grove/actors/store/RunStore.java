@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All runs of a volume. A new run stays in memory until a checkpoint needs it, so that one which
- * dies before is never written; when too many bytes wait like that, further runs are written at
- * once (but not forced).
+ * dies before is never written; when too many bytes wait like that, further runs, those of merges
+ * first, are written at once (but not forced).
  *
  * <p>A run that nothing refers to any more is dropped from memory at once; its blob is deleted at
  * the next {@link #deleteReleased}, off the hot path. Safe for use by many threads.
@@ -61,10 +61,20 @@ public final class RunStore implements RunBytes {
     return nextRunId.get();
   }
 
-  /** Takes over a new run. The caller holds one reference. */
-  public Run add(RunImage image) {
+  /**
+   * Takes over a new run. The caller holds one reference.
+   *
+   * <p>Half of the memory is left to memtables: their runs die young, outputs of merges live long
+   * and would be written sooner or later anyway.
+   */
+  public Run add(RunImage image, RunOrigin origin) {
     long id = image.meta().id();
-    if (unpersistedBytes.addAndGet(image.bytes()) <= unpersistedLimitBytes) {
+    long limit =
+        switch (origin) {
+          case MEMTABLE -> unpersistedLimitBytes;
+          case MERGE -> unpersistedLimitBytes / 2;
+        };
+    if (unpersistedBytes.addAndGet(image.bytes()) <= limit) {
       images.put(id, image);
     } else {
       unpersistedBytes.addAndGet(-image.bytes());

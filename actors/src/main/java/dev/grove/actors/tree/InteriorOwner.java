@@ -86,6 +86,7 @@ final class InteriorOwner {
   private void onReceive(NodeMessage.Receive receive) {
     InteriorHeader header = children.header();
     children.publish((InteriorHeader) Receive.apply(header, receive.newestFirst(), false));
+    children.arrived(receive.newestFirst());
     settling |= receive.settle();
     owesReady = true;
     parent.tell(new ParentMessage.Received(node.id()));

@@ -14,6 +14,7 @@ import dev.grove.betree.node.LeafHeader;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.run.Run;
+import java.util.List;
 
 /**
  * Owner of a leaf: receives flushes, has its overlay merged into the base, and asks to be split
@@ -121,17 +122,28 @@ final class LeafOwner {
     }
   }
 
+  /** Changes that need no merge are made at once, until one does or nothing is left to do. */
   private void startWork() {
+    while (!splitDue()) {
+      CompactionPlan plan = CompactionPolicy.choose(header, context.limits(), settling);
+      settling = false;
+      if (plan == null) {
+        return;
+      }
+      if (!plan.parts().isEmpty()) {
+        compacting = true;
+        context.compactor().tell(new CompactorMessage.Compact(plan, self));
+        return;
+      }
+      publish((LeafHeader) Compacted.apply(header, plan, List.of()));
+    }
+  }
+
+  private boolean splitDue() {
     if (header != refused && CompactionPolicy.wantsSplit(header, context.limits())) {
       frozen = true;
       parent.tell(new ParentMessage.WantsSplit(node.id()));
-      return;
     }
-    CompactionPlan plan = CompactionPolicy.choose(header, context.limits(), settling);
-    settling = false;
-    if (plan != null) {
-      compacting = true;
-      context.compactor().tell(new CompactorMessage.Compact(plan, self));
-    }
+    return frozen;
   }
 }

@@ -41,6 +41,7 @@ final class ParentRole {
   private final Consumer<InteriorHeader> publisher;
   private final Map<Long, Child> children = new HashMap<>();
   private InteriorHeader header;
+  private int flushShare;
 
   /**
    * Takes over the children of {@code header}.
@@ -132,20 +133,30 @@ final class ParentRole {
     return children.values().stream().allMatch(child -> child.inFlight == null);
   }
 
+  /** Takes note of references that have come to the node: the more, the more is flushed. */
+  void arrived(List<RunRef> refs) {
+    long bytes = refs.stream().mapToLong(RunRef::bytes).sum();
+    int more = FlushPolicy.share(header, bytes, context.limits());
+    flushShare = Math.min(header.edges().size(), flushShare + more);
+  }
+
   /**
-   * Flushes every edge that is due and {@code free}; {@code settle} asks for deletes to be carried
-   * down as well.
+   * Flushes the edges that the policy chooses of those that are {@code free}; {@code settle} asks
+   * for deletes to be carried down as well.
    */
   void flushDue(Predicate<Edge> free, boolean settle) {
-    for (Edge edge : header.edges()) {
-      boolean due = FlushPolicy.isDue(edge.stack(), context.limits(), settle);
-      if (due && isIdle(edge) && free.test(edge)) {
-        Child child = children.get(edge.child().id());
-        child.inFlight = edge.stack().refs();
-        child.ready = false;
-        child.owner.tell(new NodeMessage.Receive(child.inFlight, settle));
-      }
+    Predicate<Edge> ready = edge -> isIdle(edge) && free.test(edge);
+    for (Edge edge : FlushPolicy.choose(header, context.limits(), settle, flushShare, ready)) {
+      flush(edge, settle);
+      flushShare = Math.max(0, flushShare - 1);
     }
+  }
+
+  private void flush(Edge edge, boolean settle) {
+    Child child = children.get(edge.child().id());
+    child.inFlight = edge.stack().refs();
+    child.ready = false;
+    child.owner.tell(new NodeMessage.Receive(child.inFlight, settle));
   }
 
   /** Splits the children that wait for it and have nothing in flight. */

@@ -208,6 +208,7 @@ public final class RootOwner {
         InteriorHeader header = (InteriorHeader) Receive.apply(children.header(), refs, true);
         sequencer.removeOldest();
         children.publish(header);
+        children.arrived(refs);
         built.run().release();
       }
       case MemtableResult.Failed failed -> context.failure().accept(failed.cause());

@@ -67,6 +67,7 @@ public record VolumeSettings(
           tree.integer("flush-runs", 1, 1024),
           tree.integer("compact-runs", 2, 1024),
           tree.whole("overlay-bytes", 1, most),
+          tree.fraction("overlay-ratio", 0, 1000),
           tree.integer("overlay-runs", 1, 1024),
           tree.whole("leaf-bytes", 1, most),
           tree.whole("run-bytes", 1, most),

@@ -21,6 +21,7 @@ public final class Compacted {
   public static NodeHeader apply(NodeHeader header, CompactionPlan plan, List<Run> outputs) {
     return switch (plan) {
       case CompactionPlan.OfEdges edges -> interior((InteriorHeader) header, edges, outputs);
+      case CompactionPlan.OfOverlay overlay -> overlay((LeafHeader) header, overlay, outputs);
       case CompactionPlan.OfLeaf leaf -> leaf((LeafHeader) header, leaf, outputs);
     };
   }
@@ -40,23 +41,33 @@ public final class Compacted {
     return result;
   }
 
+  private static LeafHeader overlay(
+      LeafHeader header, CompactionPlan.OfOverlay plan, List<Run> outputs) {
+    List<RunRef> with = slices(outputs, plan.range());
+    RunStack overlay = header.overlay().replace(plan.newestFirst(), with);
+    return new LeafHeader(header.range(), overlay, header.base(), header.received());
+  }
+
   private static LeafHeader leaf(LeafHeader header, CompactionPlan.OfLeaf plan, List<Run> outputs) {
-    Set<RunRef> rewritten = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<RunRef> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
     List<RunRef> base = new ArrayList<>();
     for (CompactionPlan.SpanPart part : plan.parts()) {
-      if (part.base() != null) {
-        rewritten.add(part.base());
-      }
+      replaced.add(part.base());
     }
-    for (KeyRange range : joined(plan.parts())) {
+    for (CompactionPlan.SpanPart part : plan.with(CompactionPlan.Fate.ADOPT)) {
+      replaced.add(part.base());
+      base.add(part.single().clip(part.range()).asSettled());
+    }
+    replaced.remove(null);
+    for (KeyRange range : merged(plan)) {
       base.addAll(slices(outputs, range));
     }
     for (RunRef ref : header.base()) {
-      if (!rewritten.remove(ref)) {
+      if (!replaced.remove(ref)) {
         base.add(ref);
       }
     }
-    if (!rewritten.isEmpty()) {
+    if (!replaced.isEmpty()) {
       throw new IllegalStateException("a base reference to replace is not in the leaf");
     }
     base.sort((a, b) -> Keys.compare(a.range().lo(), b.range().lo()));
@@ -65,20 +76,22 @@ public final class Compacted {
   }
 
   /**
-   * The spans with those that touch made one. An output that spans many of them becomes one
-   * reference, not one for each: else each compaction would leave two more references, at the gaps
-   * before and behind the base, than the one before.
+   * The merged spans, those made one that have nothing but silence between them. An output that
+   * reaches across many of them becomes one reference, not one for each: else each compaction would
+   * leave two more references, at the gaps before and behind the base, than the one before.
    */
-  private static List<KeyRange> joined(List<CompactionPlan.SpanPart> parts) {
+  private static List<KeyRange> merged(CompactionPlan.OfLeaf plan) {
     List<KeyRange> ranges = new ArrayList<>();
-    for (CompactionPlan.SpanPart part : parts) {
-      KeyRange range = part.range();
-      KeyRange last = ranges.isEmpty() ? null : ranges.getLast();
-      if (last != null && last.hi() != null && Keys.compare(last.hi(), range.lo()) == 0) {
-        ranges.set(ranges.size() - 1, new KeyRange(last.lo(), range.hi()));
-      } else {
+    boolean extend = false;
+    for (int i = 0; i < plan.spans().size(); i++) {
+      boolean merge = plan.fates().get(i) == CompactionPlan.Fate.MERGE;
+      KeyRange range = plan.spans().get(i).range();
+      if (merge && extend) {
+        ranges.set(ranges.size() - 1, new KeyRange(ranges.getLast().lo(), range.hi()));
+      } else if (merge) {
         ranges.add(range);
       }
+      extend = merge;
     }
     return ranges;
   }

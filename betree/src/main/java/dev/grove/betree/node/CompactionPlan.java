@@ -1,14 +1,13 @@
 package dev.grove.betree.node;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.key.Keys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * What one compaction merges: parts in ascending, disjoint key order. The result replaces exactly
- * these references, whatever newer ones have come on top meanwhile.
+ * these references, whatever newer ones have come on top meanwhile. A plan without parts needs no
+ * merge: its result is known at once.
  */
 public sealed interface CompactionPlan {
   /**
@@ -50,67 +49,121 @@ public sealed interface CompactionPlan {
   record EdgePart(Node child, KeyRange range, List<RunRef> newestFirst) implements Part {}
 
   /**
-   * Merges the overlay of a leaf into its base.
+   * Merges adjacent references of a leaf's overlay into settled ones.
    *
-   * @param smallBytes a base reference below this is merged along with a neighbour, so that small
-   *     ones do not pile up
-   * @param overlay all references that leave the overlay
-   * @param parts the spans of keys that the overlay touches, and small base references beside them;
-   *     others stay as they are
+   * @param range the leaf's fences
    */
-  record OfLeaf(List<RunRef> overlay, List<SpanPart> parts, long smallBytes)
+  record OfOverlay(KeyRange range, List<RunRef> newestFirst) implements CompactionPlan, Part {
+    @Override
+    public boolean bottom() {
+      return false;
+    }
+
+    @Override
+    public List<OfOverlay> parts() {
+      return List.of(this);
+    }
+
+    @Override
+    public OfOverlay narrowed() {
+      return this;
+    }
+  }
+
+  /**
+   * Merges the overlay of a leaf into its base. {@link LeafSpans} decides what becomes of each
+   * span.
+   *
+   * @param overlay all references that leave the overlay
+   * @param spans all that the overlay and the base say, span by span
+   * @param fates what becomes of each span
+   * @param smallBytes a reference below this is merged rather than kept or adopted beside a merge
+   */
+  record OfLeaf(List<RunRef> overlay, List<SpanPart> spans, List<Fate> fates, long smallBytes)
       implements CompactionPlan {
+    public OfLeaf {
+      spans = List.copyOf(spans);
+      fates = List.copyOf(fates);
+    }
+
     @Override
     public boolean bottom() {
       return true;
     }
 
+    /** The spans that are rewritten. */
     @Override
-    public OfLeaf narrowed() {
-      return new OfLeaf(overlay, chosen(parts, SpanPart::isTouched, smallBytes), smallBytes);
+    public List<SpanPart> parts() {
+      return with(Fate.MERGE);
     }
 
-    /**
-     * Of parts in key order those that are touched, and the small ones that one of them adjoins.
-     */
-    static List<SpanPart> chosen(
-        List<SpanPart> parts, Predicate<SpanPart> touched, long smallBytes) {
-      List<Boolean> touches = parts.stream().map(touched::test).toList();
+    @Override
+    public OfLeaf narrowed() {
+      return LeafSpans.narrowed(this);
+    }
+
+    List<SpanPart> with(Fate fate) {
       List<SpanPart> result = new ArrayList<>();
-      for (int i = 0; i < parts.size(); i++) {
-        SpanPart part = parts.get(i);
-        boolean before = i > 0 && touches.get(i - 1) && parts.get(i - 1).adjoins(part);
-        boolean behind =
-            i + 1 < parts.size() && touches.get(i + 1) && part.adjoins(parts.get(i + 1));
-        boolean small = part.base() != null && part.base().bytes() < smallBytes;
-        if (touches.get(i) || (small && (before || behind))) {
-          result.add(part);
+      for (int i = 0; i < spans.size(); i++) {
+        if (fates.get(i) == fate) {
+          result.add(spans.get(i));
         }
       }
       return result;
     }
   }
 
+  /** What becomes of a span of a leaf. */
+  enum Fate {
+    /** A base reference, all of it: stays. */
+    KEEP,
+    /** The slice of the only reference there, of base or overlay, becomes part of the base. */
+    ADOPT,
+    /** Is rewritten. */
+    MERGE
+  }
+
   /**
-   * A span of a leaf: clipped overlay references, then at most one base reference ({@code null} in
-   * a gap of the base).
+   * A span of a leaf.
+   *
+   * @param overlays references that have something to say there, newest first, not clipped
+   * @param base the base reference there, not clipped, or {@code null}
    */
-  record SpanPart(KeyRange range, List<RunRef> newestFirst, RunRef base) implements Part {
-    boolean adjoins(SpanPart next) {
-      return range.hi() != null && Keys.compare(range.hi(), next.range().lo()) == 0;
+  record SpanPart(KeyRange range, List<RunRef> overlays, RunRef base) implements Part {
+    @Override
+    public List<RunRef> newestFirst() {
+      List<RunRef> clipped = new ArrayList<>(overlays.size() + 1);
+      for (RunRef ref : overlays) {
+        addClipped(ref, clipped);
+      }
+      if (base != null) {
+        addClipped(base, clipped);
+      }
+      return clipped;
     }
 
-    /** Whether an overlay reference spans keys of the span. */
-    boolean isSpanned() {
-      return newestFirst.size() > (base == null ? 0 : 1);
+    private void addClipped(RunRef ref, List<RunRef> target) {
+      RunRef clipped = ref.clip(range);
+      if (clipped != null) {
+        target.add(clipped);
+      }
     }
 
-    /** Whether the overlay says anything about a key of the span. */
-    boolean isTouched() {
-      int overlays = newestFirst.size() - (base == null ? 0 : 1);
-      return newestFirst.subList(0, overlays).stream()
-          .map(RunRef::source)
-          .anyMatch(s -> s.points(range).next() || s.rangeDeletes(range).next());
+    /** The only reference of the span, or {@code null} if there are several. */
+    RunRef single() {
+      if (base == null) {
+        return overlays.size() == 1 ? overlays.getFirst() : null;
+      }
+      return overlays.isEmpty() ? base : null;
+    }
+
+    /** Estimated stored bytes of all references in the span. */
+    long bytes() {
+      long sum = base == null ? 0 : base.bytesIn(range);
+      for (RunRef ref : overlays) {
+        sum += ref.bytesIn(range);
+      }
+      return sum;
     }
   }
 }

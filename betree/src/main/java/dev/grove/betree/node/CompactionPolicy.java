@@ -1,85 +1,139 @@
 package dev.grove.betree.node;
 
-import dev.grove.betree.key.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Policy: what to compact, and when. */
 public final class CompactionPolicy {
-  /** A base reference below this part of the size of a run is small. */
-  private static final int SMALL_PART_OF_RUN = 8;
+  /**
+   * Merging is worth its cost later than when that would gain little: an overlay below this part of
+   * the usual size is merged in itself, not into the base, when it has too many runs.
+   */
+  private static final int LIGHT_PART = 4;
+
+  /** An idle leaf merges its overlay if that is at least this part of the base it touches. */
+  private static final int IDLE_PART = 16;
 
   private CompactionPolicy() {}
 
   /**
    * What a leaf should compact now, or {@code null}.
    *
+   * <ol>
+   *   <li>An overlay that is large, or whose deletes are to be settled: into the base.
+   *   <li>One that becomes base as it is, without a merge: at once.
+   *   <li>One of too many runs: into the base, or, if it is light, into one run.
+   *   <li>What was received, once that has several runs of the same keys: into one run on top of
+   *       the others. So few runs have to be searched, and the received ones, which other leaves
+   *       may have merged already, are let go.
+   * </ol>
+   *
    * @param settle whether an overlay that holds many deletes is due however small it is
    */
-  public static CompactionPlan.OfLeaf choose(LeafHeader leaf, TreeLimits limits, boolean settle) {
+  public static CompactionPlan choose(LeafHeader leaf, TreeLimits limits, boolean settle) {
     RunStack overlay = leaf.overlay();
-    boolean due =
-        overlay.bytes() >= limits.overlayBytes()
-            || overlay.runs() >= limits.overlayRuns()
-            || (settle && overlay.deletes() >= limits.settleDeletes());
-    return due ? leaf(leaf, limits) : null;
+    if (overlay.isEmpty()) {
+      return null;
+    }
+    long enough = overlayBytes(leaf, limits);
+    boolean deletesDue = settle && overlay.deletes() >= limits.settleDeletes();
+    if (overlay.bytes() >= enough || deletesDue || isPlain(leaf)) {
+      CompactionPlan.OfLeaf plan = leaf(leaf, limits);
+      if (overlay.bytes() >= enough || deletesDue || plan.parts().isEmpty()) {
+        return plan;
+      }
+    }
+    List<RunRef> unsettled = overlay.unsettled();
+    if (isCrowded(overlay, limits)) {
+      boolean light = !unsettled.isEmpty() && overlay.bytes() < enough / LIGHT_PART;
+      return light
+          ? new CompactionPlan.OfOverlay(leaf.range(), overlay.refs())
+          : leaf(leaf, limits);
+    }
+    return isDeep(unsettled, limits) ? new CompactionPlan.OfOverlay(leaf.range(), unsettled) : null;
+  }
+
+  /**
+   * What a leaf should compact when there is nothing else to do, or {@code null}: all of its
+   * overlay, if that is not too little for what would have to be rewritten.
+   */
+  public static CompactionPlan.OfLeaf whenIdle(LeafHeader leaf, TreeLimits limits) {
+    RunStack overlay = leaf.overlay();
+    boolean worth =
+        overlay.bytes() >= touchedBytes(leaf) / IDLE_PART
+            || overlay.deletes() >= limits.settleDeletes();
+    return overlay.isEmpty() || !worth ? null : leaf(leaf, limits);
+  }
+
+  /**
+   * The size at which an overlay is merged into the base: in proportion to what is rewritten then,
+   * so that every byte is rewritten a bounded number of times; bounded by the size of a leaf.
+   */
+  static long overlayBytes(LeafHeader leaf, TreeLimits limits) {
+    double proportional = limits.overlayRatio() * (double) touchedBytes(leaf);
+    double bounded = Math.min(proportional, (double) limits.leafBytes());
+    return Math.max(limits.overlayBytes(), (long) bounded);
+  }
+
+  private static long touchedBytes(LeafHeader leaf) {
+    long sum = 0;
+    for (RunRef ref : leaf.base()) {
+      boolean touched =
+          leaf.overlay().refs().stream().anyMatch(o -> o.range().overlaps(ref.range()));
+      sum += touched ? ref.bytes() : 0;
+    }
+    return sum;
+  }
+
+  /** Whether no key lies in two references, so that a plan may have nothing to merge. */
+  private static boolean isPlain(LeafHeader leaf) {
+    List<RunRef> all = new ArrayList<>(leaf.overlay().refs());
+    all.addAll(leaf.base());
+    return leaf.overlay().refs().stream().allMatch(ref -> ref.run().meta().isOnlyPuts())
+        && RunStack.depth(all) <= 1;
+  }
+
+  private static boolean isCrowded(RunStack overlay, TreeLimits limits) {
+    int unsettled = overlay.unsettled().size();
+    int merged = overlay.runs() - unsettled + Math.min(1, unsettled);
+    return merged >= limits.overlayRuns() || overlay.runs() >= limits.stackRunsMax();
+  }
+
+  private static boolean isDeep(List<RunRef> unsettled, TreeLimits limits) {
+    return unsettled.size() >= limits.compactRuns()
+        && RunStack.depth(unsettled) >= limits.compactRuns();
   }
 
   /**
    * What an interior node should compact now, or {@code null}: all unsettled references in one go,
-   * so that there are few large output runs instead of a small one for each edge.
+   * so that there are few large output runs instead of a small one for each edge. References
+   * without common keys stay as they are: to merge them would make no read cheaper.
    *
    * @param free edges whose references no flush is using
    */
   public static CompactionPlan.OfEdges edges(
       InteriorHeader header, TreeLimits limits, Predicate<Edge> free) {
+    boolean due =
+        header.edges().stream()
+            .anyMatch(e -> isDeep(e.stack().unsettled(), limits) && free.test(e));
+    if (!due) {
+      return null;
+    }
     List<CompactionPlan.EdgePart> parts = new ArrayList<>();
-    boolean due = false;
     for (int i = 0; i < header.edges().size(); i++) {
       Edge edge = header.edges().get(i);
       List<RunRef> unsettled = edge.stack().unsettled();
-      if (unsettled.size() >= 2 && free.test(edge)) {
-        due |= unsettled.size() >= limits.compactRuns();
+      if (RunStack.depth(unsettled) >= 2 && free.test(edge)) {
         parts.add(new CompactionPlan.EdgePart(edge.child(), header.edgeRange(i), unsettled));
       }
     }
-    return due ? new CompactionPlan.OfEdges(parts) : null;
+    return new CompactionPlan.OfEdges(parts);
   }
 
-  /**
-   * The whole overlay against the spans of keys that it touches. The spans are the base references'
-   * own ranges and the gaps between them, so that a load in key order, which only ever touches the
-   * last gap, rewrites no base but a last small one.
-   */
+  /** The whole overlay into the base. */
   public static CompactionPlan.OfLeaf leaf(LeafHeader leaf, TreeLimits limits) {
-    List<CompactionPlan.SpanPart> parts = new ArrayList<>();
-    byte[] low = leaf.range().lo();
-    for (RunRef ref : leaf.base()) {
-      addSpan(parts, leaf, new KeyRange(low, ref.range().lo()), null);
-      addSpan(parts, leaf, ref.range(), ref);
-      low = ref.range().hi();
-    }
-    if (leaf.base().isEmpty() || low != null) {
-      addSpan(parts, leaf, new KeyRange(low, leaf.range().hi()), null);
-    }
-    long smallBytes = limits.runBytes() / SMALL_PART_OF_RUN;
-    return new CompactionPlan.OfLeaf(
-        leaf.overlay().refs(),
-        CompactionPlan.OfLeaf.chosen(parts, CompactionPlan.SpanPart::isSpanned, smallBytes),
-        smallBytes);
-  }
-
-  private static void addSpan(
-      List<CompactionPlan.SpanPart> parts, LeafHeader leaf, KeyRange span, RunRef base) {
-    if (span.isEmpty()) {
-      return;
-    }
-    List<RunRef> sources = new ArrayList<>(leaf.overlay().clip(span).refs());
-    if (base != null) {
-      sources.add(base);
-    }
-    parts.add(new CompactionPlan.SpanPart(span, sources, base));
+    return LeafSpans.plan(leaf, limits);
   }
 
   /** Whether a node has outgrown its limits. */

@@ -54,6 +54,11 @@ public final class RunRef {
     return bytes;
   }
 
+  /** Estimated stored bytes of what the slice has in {@code part}. */
+  long bytesIn(KeyRange part) {
+    return part.covers(range) ? bytes : run.meta().bytesIn(range.clip(part));
+  }
+
   /**
    * Estimated deletes in the slice: point deletes in proportion to its size, range deletes in full
    * with their weight.

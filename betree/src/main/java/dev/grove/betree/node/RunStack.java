@@ -60,6 +60,20 @@ public final class RunStack {
     return refs.subList(0, end);
   }
 
+  /** The most of {@code refs} that a single key may have to be looked for in. */
+  static int depth(List<RunRef> refs) {
+    int depth = 0;
+    for (RunRef ref : refs) {
+      byte[] key = ref.range().lo();
+      int here = 0;
+      for (RunRef other : refs) {
+        here += other.range().contains(key) ? 1 : 0;
+      }
+      depth = Math.max(depth, here);
+    }
+    return depth;
+  }
+
   /** This stack with newer references on top, those outside of {@code range} left out. */
   RunStack push(List<RunRef> newer, KeyRange range) {
     List<RunRef> all = new ArrayList<>(newer.size() + refs.size());

@@ -3,7 +3,6 @@ package dev.grove.betree.node;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.run.Run;
-import dev.grove.betree.run.RunMeta;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,7 +18,7 @@ import java.util.function.Function;
  *       pivots ascend; every node has one parent; all leaves are at the same depth;
  *   <li>a reference is not empty, lies within its edge or leaf, and within what its run covers;
  *   <li>in a stack, references that no compaction has merged lie on top of those that one has;
- *   <li>base references ascend, do not overlap, and are of runs without deletes;
+ *   <li>base references ascend, do not overlap, and are of runs of puts;
  *   <li>a run is counted at least as often as these headers refer to it.
  * </ol>
  *
@@ -104,9 +103,8 @@ public final class TreeChecker {
     for (RunRef ref : leaf.base()) {
       String where = name + ", base, " + ref.run();
       reference(where, ref, leaf.range());
-      RunMeta meta = ref.run().meta();
-      if (meta.hasRanges() || meta.tombstones() > 0) {
-        find(where + " holds deletes");
+      if (!ref.run().meta().isOnlyPuts()) {
+        find(where + " holds more than puts");
       }
       if (end == null || Keys.compare(ref.range().lo(), end) < 0) {
         find(where + " begins before the end of the reference before it: " + text(ref.range()));

@@ -8,9 +8,11 @@ package dev.grove.betree.node;
  * @param flushBytes an edge is flushed when its stack has this many bytes
  * @param flushRuns ... or this many runs
  * @param compactRuns an interior node compacts what it received once an edge has this many
- *     unsettled runs
- * @param overlayBytes a leaf merges its overlay into the base at this size
- * @param overlayRuns ... or at this many runs
+ *     unsettled runs of the same keys; so does a leaf with its overlay
+ * @param overlayBytes a leaf merges its overlay into the base at this size, or later:
+ * @param overlayRatio ... when it is so many times as large as the part of the base it touches, or
+ *     as large as a leaf may be
+ * @param overlayRuns a leaf whose overlay has this many merged runs merges them again
  * @param leafBytes a leaf is split when its base is larger
  * @param runBytes compaction cuts its output into runs of at most about this size
  * @param stackRunsMax a node with a stack this high accepts no further flush until it has worked it
@@ -25,6 +27,7 @@ public record TreeLimits(
     int flushRuns,
     int compactRuns,
     long overlayBytes,
+    double overlayRatio,
     int overlayRuns,
     long leafBytes,
     long runBytes,
@@ -36,6 +39,7 @@ public record TreeLimits(
     require(flushBytes > 0 && flushRuns >= 1, "flush-bytes and flush-runs must be above 0");
     require(compactRuns >= 2, "compact-runs must be at least 2");
     require(overlayBytes > 0 && overlayRuns >= 1, "overlay-bytes and overlay-runs must be above 0");
+    require(overlayRatio >= 0, "overlay-ratio must not be below 0");
     require(leafBytes > 0 && runBytes > 0, "leaf-bytes and run-bytes must be above 0");
     require(
         stackRunsMax >= Math.max(flushRuns, overlayRuns),

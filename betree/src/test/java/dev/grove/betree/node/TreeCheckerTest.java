@@ -102,7 +102,7 @@ class TreeCheckerTest {
     for (Batch batch : List.of(new Batch().delete(K), new Batch().deleteRange(K, null))) {
       RunRef ref = RunRef.of(run(batch), KeyRange.ALL, true);
       LeafHeader leaf = new LeafHeader(KeyRange.ALL, RunStack.EMPTY, List.of(ref));
-      assertFinds("holds deletes", root(edge(KeyRange.ALL, new Node(2, leaf))));
+      assertFinds("holds more than puts", root(edge(KeyRange.ALL, new Node(2, leaf))));
     }
   }
 

@@ -41,7 +41,7 @@ import java.util.SplittableRandom;
  */
 public final class SyncTree {
   static final TreeLimits LIMITS =
-      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 3, 4 << 10, 2 << 10, 8, 16);
+      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 1, 3, 4 << 10, 2 << 10, 8, 16);
 
   private static final int SEALED_MAX = 3;
 
