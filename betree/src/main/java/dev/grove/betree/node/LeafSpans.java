@@ -45,8 +45,7 @@ final class LeafSpans {
   static OfLeaf narrowed(OfLeaf plan) {
     List<SpanPart> heard = new ArrayList<>(plan.spans().size());
     for (SpanPart span : plan.spans()) {
-      boolean worth = !span.overlays().isEmpty() && span.bytes() >= plan.smallBytes();
-      add(heard, worth ? heard(span) : span);
+      add(heard, heard(span));
     }
     return decided(plan.overlay(), heard, plan.smallBytes());
   }
@@ -104,8 +103,8 @@ final class LeafSpans {
   }
 
   /**
-   * The spans, of which those are joined that are merged anyway if one of them is small. Runs that
-   * begin or end at about the same key would else leave many spans of next to nothing.
+   * The spans, of which those are joined that are merged anyway and small. Runs that begin or end
+   * at about the same key would else leave many spans of next to nothing.
    */
   private static List<SpanPart> joined(LeafHeader leaf, long small) {
     List<SpanPart> result = new ArrayList<>();
@@ -125,7 +124,8 @@ final class LeafSpans {
     return a.base() == b.base()
         && fate(a, small) == Fate.MERGE
         && fate(b, small) == Fate.MERGE
-        && (a.bytes() < small || b.bytes() < small);
+        && a.bytes() < small
+        && b.bytes() < small;
   }
 
   /** The span with those overlay references only that say something there. */

@@ -56,6 +56,8 @@ public final class SyncTree {
   private SyncCut cut;
   private long nextNode = 3;
   private long commits;
+  private long builtBytes;
+  private long mergedBytes;
   private long treeCommits;
   private boolean draining;
   private volatile TreeView view;
@@ -116,6 +118,16 @@ public final class SyncTree {
 
   long commits() {
     return commits;
+  }
+
+  /** Bytes of all runs made of memtables. */
+  long builtBytes() {
+    return builtBytes;
+  }
+
+  /** Bytes of all runs made of other runs. */
+  long mergedBytes() {
+    return mergedBytes;
   }
 
   /** Commits; makes steps first if memtables are behind. */
@@ -242,6 +254,7 @@ public final class SyncTree {
     Sealed oldest = sealed.getLast();
     Segment all = new Segment(KeyRange.ALL, List.of(oldest.view()));
     Run run = runs.write(List.of(all), Long.MAX_VALUE, false).getFirst();
+    builtBytes += run.meta().length();
     List<RunRef> refs = List.of(RunRef.of(run, KeyRange.ALL, true));
     sealed.removeLast();
     treeCommits = oldest.commits();
@@ -291,7 +304,9 @@ public final class SyncTree {
                   .map(ref -> ref.source().withMode(ReadMode.COMPACT))
                   .toList()));
     }
-    return runs.write(segments, LIMITS.runBytes(), plan.bottom());
+    List<Run> outputs = runs.write(segments, LIMITS.runBytes(), plan.bottom());
+    outputs.forEach(run -> mergedBytes += run.meta().length());
+    return outputs;
   }
 
   private void split(SyncNode parent, SyncNode child) {
