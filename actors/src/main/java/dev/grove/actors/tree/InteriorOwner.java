@@ -72,6 +72,9 @@ final class InteriorOwner {
         }
       }
       case NodeMessage.Compacted compacted -> onCompacted(compacted);
+      case NodeMessage.Push push -> children.push(push.child(), edge -> !frozen && isFree(edge));
+      case NodeMessage.MergeAll _ ->
+          throw new IllegalStateException("an interior node has no base to merge into");
       case NodeMessage.SplitRefused _ ->
           throw new IllegalStateException("an interior node can always be split");
       case NodeMessage.Retire _ -> {

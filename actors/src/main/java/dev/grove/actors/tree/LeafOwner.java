@@ -29,6 +29,7 @@ final class LeafOwner {
   private boolean owesReady;
   private boolean compacting;
   private boolean settling;
+  private boolean mergeAll;
 
   /** Waits to be split, or the header for which that was refused. */
   private boolean frozen;
@@ -64,7 +65,9 @@ final class LeafOwner {
       case NodeMessage.Retire _ -> {
         return Turns.retire(node, context);
       }
-      case NodeMessage.FromChild _ -> throw new IllegalStateException("a leaf has no children");
+      case NodeMessage.MergeAll _ -> mergeAll = true;
+      case NodeMessage.FromChild _, NodeMessage.Push _ ->
+          throw new IllegalStateException("a leaf has no children");
     }
     drive();
     return Behaviors.same();
@@ -125,8 +128,7 @@ final class LeafOwner {
   /** Changes that need no merge are made at once, until one does or nothing is left to do. */
   private void startWork() {
     while (!splitDue()) {
-      CompactionPlan plan = CompactionPolicy.choose(header, context.limits(), settling);
-      settling = false;
+      CompactionPlan plan = choose();
       if (plan == null) {
         return;
       }
@@ -137,6 +139,14 @@ final class LeafOwner {
       }
       publish((LeafHeader) Compacted.apply(header, plan, List.of()));
     }
+  }
+
+  private CompactionPlan choose() {
+    CompactionPlan due = CompactionPolicy.choose(header, context.limits(), settling);
+    settling = false;
+    boolean idle = mergeAll && CompactionPolicy.isWorthIdleTime(header, context.limits());
+    mergeAll = false;
+    return due == null && idle ? CompactionPolicy.leaf(header, context.limits()) : due;
   }
 
   private boolean splitDue() {

@@ -27,6 +27,12 @@ public sealed interface NodeMessage {
   /** All headers of the checkpoint have been captured: structure may change again. */
   record CutComplete(long checkpoint) implements NodeMessage {}
 
+  /** Time is idle: an interior node flushes what it has for {@code child}, however little. */
+  record Push(long child) implements NodeMessage {}
+
+  /** Time is idle: a leaf merges its overlay, even if it is not due. */
+  record MergeAll() implements NodeMessage {}
+
   /** The compactor's answer. */
   record Compacted(CompactionPlan plan, CompactionResult result) implements NodeMessage {}
 

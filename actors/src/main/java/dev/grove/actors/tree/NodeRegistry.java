@@ -71,6 +71,14 @@ public final class NodeRegistry {
     owners.remove(node);
   }
 
+  /** Tells a node's owner, if it has one any more. */
+  void tell(long node, NodeMessage message) {
+    ActorRef<NodeMessage> owner = owners.get(node);
+    if (owner != null) {
+      owner.tell(message);
+    }
+  }
+
   public void broadcast(NodeMessage message) {
     owners.values().forEach(owner -> owner.tell(message));
   }

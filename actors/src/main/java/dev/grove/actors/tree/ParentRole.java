@@ -152,6 +152,16 @@ final class ParentRole {
     }
   }
 
+  /** Flushes what there is for {@code child}, if that can be done now. */
+  void push(long child, Predicate<Edge> free) {
+    for (Edge edge : header.edges()) {
+      boolean ready = edge.child().id() == child && isIdle(edge) && free.test(edge);
+      if (ready && !edge.stack().isEmpty()) {
+        flush(edge, false);
+      }
+    }
+  }
+
   private void flush(Edge edge, boolean settle) {
     Child child = children.get(edge.child().id());
     child.inFlight = edge.stack().refs();

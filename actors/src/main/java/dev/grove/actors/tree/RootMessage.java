@@ -41,6 +41,9 @@ public sealed interface RootMessage {
   /** A checkpoint begins. */
   record Begin(long checkpoint, ActorRef<CheckpointerMessage> replyTo) implements RootMessage {}
 
+  /** Time is idle: flush what there is for {@code child}, however little. */
+  record Push(long child) implements RootMessage {}
+
   /** All headers of the checkpoint have been captured. */
   record CutComplete(long checkpoint) implements RootMessage {}
 

@@ -106,6 +106,7 @@ public final class RootOwner {
         case RootMessage.HandOver _ -> log.flush();
         case RootMessage.LogCaughtUp _ -> log.caughtUp();
         case RootMessage.MemtableBuilt built -> onBuilt(built.result());
+        case RootMessage.Push push -> children.push(push.child(), _ -> failure == null);
         case RootMessage.Begin begin -> onBegin(begin);
         case RootMessage.CutComplete complete -> onCutComplete(complete);
         case RootMessage.Fail fail -> onFail(fail.cause());

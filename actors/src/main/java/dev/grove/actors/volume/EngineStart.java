@@ -22,6 +22,7 @@ import dev.grove.actors.manifest.ManifestState;
 import dev.grove.actors.manifest.ManifestWriter;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.RunStore;
+import dev.grove.actors.tree.IdleMerger;
 import dev.grove.actors.tree.LogFeed;
 import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.NodeRegistry;
@@ -98,6 +99,7 @@ final class EngineStart {
         new CheckpointWriter(manifest(state), store, view, nextNodeId, tree.durable());
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
+    mergeWhenIdle(view, root, context);
     SpaceWatch space =
         new SpaceWatch(
             southbound,
@@ -147,6 +149,16 @@ final class EngineStart {
         RootOwner.create(root, context),
         "grove-root",
         DispatcherSelector.fromConfig("grove.root-dispatcher"));
+  }
+
+  private void mergeWhenIdle(PublishedView view, ActorRef<RootMessage> root, TreeContext context) {
+    long afterMillis = settings.idleMergeAfterMillis();
+    if (afterMillis > 0) {
+      system.systemActorOf(
+          IdleMerger.create(view, gauge, root, context, afterMillis),
+          "grove-idle-merger",
+          DispatcherSelector.fromConfig("grove.node-dispatcher"));
+    }
   }
 
   private LogEnd replay(ActorRef<RootMessage> root, long checkpointLsn) {

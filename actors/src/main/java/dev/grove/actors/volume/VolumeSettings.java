@@ -17,12 +17,14 @@ import dev.grove.betree.node.TreeLimits;
  * @param formatBlockBytes bytes of a file block in a volume that is formatted now
  * @param sealedMemtables sealed memtables that may wait before commits have to
  * @param compactionWorkers threads that merge runs
+ * @param idleMergeAfterMillis without commits for so long, the tree is tidied up; 0: never
  * @param reserveBytes room on the device below which the volume counts as full
  */
 public record VolumeSettings(
     int formatBlockBytes,
     int sealedMemtables,
     int compactionWorkers,
+    long idleMergeAfterMillis,
     long reserveBytes,
     TreeLimits tree,
     StoreSettings runs,
@@ -46,6 +48,7 @@ public record VolumeSettings(
         volume.integer("format-block-bytes", 512, 1 << 20),
         volume.integer("sealed-memtables", 1, 64),
         volume.integer("compaction-workers", 1, 64),
+        volume.whole("idle-merge-after-millis", 0, 86_400_000),
         volume.whole("reserve-bytes", 0, 1L << 50),
         tree(root),
         StoreSettings.from(root),

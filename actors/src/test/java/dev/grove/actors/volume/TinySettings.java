@@ -24,6 +24,7 @@ final class TinySettings {
                     flush-runs = 4
                     compact-runs = 2
                     overlay-bytes = 8192
+                    overlay-ratio = 1.0
                     overlay-runs = 4
                     leaf-bytes = 16384
                     run-bytes = 8192

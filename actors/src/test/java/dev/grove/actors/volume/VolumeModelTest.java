@@ -74,6 +74,49 @@ class VolumeModelTest {
     }
   }
 
+  @Test
+  void idleTimeGivesSpaceBackAndLosesNothing() throws InterruptedException {
+    SplittableRandom random = new SplittableRandom(11);
+    TreeMap<byte[], byte[]> model = new TreeMap<>(Keys::compare);
+    long before;
+    try (Volume volume =
+        Volumes.open(directory, TinySettings.create("grove.volume.idle-merge-after-millis = 0"))) {
+      for (int i = 0; i < 20_000; i++) {
+        byte[] key = key(random);
+        byte[] value = new byte[100];
+        random.nextBytes(value);
+        model.put(key, value);
+        volume.commit(new Batch().put(key, value));
+      }
+      volume.checkpoint();
+      before = settled(volume);
+      assertTrue(before > model.size() * 150L, "before: " + before);
+    }
+    try (Volume volume =
+        Volumes.open(directory, TinySettings.create("grove.volume.idle-merge-after-millis = 1"))) {
+      long least = model.size() * 130L;
+      for (int i = 0; i < 1000 && volume.status().runBytes() > least; i++) {
+        Thread.sleep(20);
+        volume.checkpoint();
+      }
+      assertTrue(volume.status().runBytes() <= least, volume.status().toString());
+      check(volume, model, "after idling");
+    }
+  }
+
+  /** Bytes of all runs once that has not changed for some checkpoints. */
+  private static long settled(Volume volume) throws InterruptedException {
+    long bytes = volume.status().runBytes();
+    for (int same = 0; same < 10; ) {
+      Thread.sleep(20);
+      volume.checkpoint();
+      long now = volume.status().runBytes();
+      same = now == bytes ? same + 1 : 0;
+      bytes = now;
+    }
+    return bytes;
+  }
+
   private static Batch randomBatch(SplittableRandom random, NavigableMap<byte[], byte[]> model) {
     Batch batch = new Batch();
     int operations = 1 + random.nextInt(4);

@@ -55,15 +55,14 @@ public final class CompactionPolicy {
   }
 
   /**
-   * What a leaf should compact when there is nothing else to do, or {@code null}: all of its
-   * overlay, if that is not too little for what would have to be rewritten.
+   * Whether a leaf should merge all of its overlay when there is nothing else to do: if that is not
+   * too little for what would have to be rewritten.
    */
-  public static CompactionPlan.OfLeaf whenIdle(LeafHeader leaf, TreeLimits limits) {
+  public static boolean isWorthIdleTime(LeafHeader leaf, TreeLimits limits) {
     RunStack overlay = leaf.overlay();
-    boolean worth =
-        overlay.bytes() >= touchedBytes(leaf) / IDLE_PART
-            || overlay.deletes() >= limits.settleDeletes();
-    return overlay.isEmpty() || !worth ? null : leaf(leaf, limits);
+    return !overlay.isEmpty()
+        && (overlay.bytes() >= touchedBytes(leaf) / IDLE_PART
+            || overlay.deletes() >= limits.settleDeletes());
   }
 
   /**
