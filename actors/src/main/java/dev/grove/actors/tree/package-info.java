@@ -18,5 +18,8 @@
  *
  * <p>At most one flush is under way on an edge. A parent can always keep buffering, so a child may
  * be busy.
+ *
+ * <p>When nothing is committed, {@link dev.grove.actors.tree.IdleMerger} asks one owner after the
+ * other to flush (Push) or to merge (MergeAll) what is not due yet.
  */
 package dev.grove.actors.tree;

@@ -20,8 +20,11 @@ public final class FlushPolicy {
   /** An edge with so many times the usual runs is flushed without a share. */
   private static final double OVERDUE = 1.5;
 
-  /** When nothing else is to do, an edge of this part of full is flushed. */
-  private static final double WORTH_IDLE_TIME = 1.0 / 16;
+  /** When nothing else is to do, an edge with this part of the usual bytes is flushed ... */
+  private static final double WORTH_IDLE_BYTES = 1.0 / 16;
+
+  /** ... or of the usual runs. */
+  private static final double WORTH_IDLE_RUNS = 0.5;
 
   private FlushPolicy() {}
 
@@ -80,7 +83,8 @@ public final class FlushPolicy {
 
   /** Whether an edge should be flushed when there is nothing else to do. */
   public static boolean isWorthIdleTime(RunStack stack, TreeLimits limits) {
-    return fullness(stack, limits) >= WORTH_IDLE_TIME && !stack.isEmpty();
+    return stack.bytes() >= WORTH_IDLE_BYTES * limits.flushBytes()
+        || stack.runs() >= Math.max(1, WORTH_IDLE_RUNS * limits.flushRuns());
   }
 
   /** Whether a node may take another flush, or must first work off what it has. */
