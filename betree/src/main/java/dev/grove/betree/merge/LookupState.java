@@ -3,6 +3,8 @@ package dev.grove.betree.merge;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
+import dev.grove.betree.run.KeyHash;
+import dev.grove.betree.run.RunSlice;
 import dev.grove.betree.source.MessageSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,8 @@ public final class LookupState {
   private Message newest;
   private List<Message> newestFirst;
   private boolean decided;
+  private boolean hashed;
+  private long hash;
 
   public LookupState(byte[] key) {
     this.key = key;
@@ -49,12 +53,22 @@ public final class LookupState {
     if (decided) {
       return true;
     }
-    Message message = source.find(key);
-    if (message != null) {
-      remember(message);
-      decided = !(message instanceof Patch);
-    }
+    remember(source.find(key));
     decided = decided || source.deletes(key);
+    return decided;
+  }
+
+  /** Like {@link #feed}, for a run; the key is hashed once for all of them. */
+  public boolean feedRun(RunSlice slice) {
+    if (decided) {
+      return true;
+    }
+    if (!hashed) {
+      hash = KeyHash.of(key);
+      hashed = true;
+    }
+    remember(slice.find(key, hash));
+    decided = decided || slice.deletes(key);
     return decided;
   }
 
@@ -75,6 +89,10 @@ public final class LookupState {
   }
 
   private void remember(Message message) {
+    if (message == null) {
+      return;
+    }
+    decided = !(message instanceof Patch);
     if (newest == null) {
       newest = message;
       return;
