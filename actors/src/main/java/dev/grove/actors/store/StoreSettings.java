@@ -8,12 +8,17 @@ import dev.grove.betree.run.RunOptions;
  * How runs are built and kept.
  *
  * @param cacheBytes limit of the page cache
+ * @param cacheIndexPercent how much of it filter and index pages may take up
  * @param unpersistedBytes limit of runs that wait in memory for a checkpoint
  * @param readAheadBytes largest single read of a scan
  * @param options how runs are built
  */
 public record StoreSettings(
-    long cacheBytes, long unpersistedBytes, int readAheadBytes, RunOptions options) {
+    long cacheBytes,
+    int cacheIndexPercent,
+    long unpersistedBytes,
+    int readAheadBytes,
+    RunOptions options) {
   /** Where these settings live. */
   public static final String PATH = "grove.volume.runs";
 
@@ -23,6 +28,7 @@ public record StoreSettings(
     boolean compress = numbers.flag("compress");
     return new StoreSettings(
         numbers.whole("cache-bytes", 1 << 20, 1L << 40),
+        numbers.integer("cache-index-percent", 0, 100),
         numbers.whole("unpersisted-bytes", 0, 1L << 40),
         numbers.integer("read-ahead-bytes", 4 << 10, 64 << 20),
         new RunOptions(
