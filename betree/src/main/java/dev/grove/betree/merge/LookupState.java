@@ -53,23 +53,18 @@ public final class LookupState {
     if (decided) {
       return true;
     }
-    remember(source.find(key));
+    remember(source instanceof RunSlice slice ? slice.find(key, hash()) : source.find(key));
     decided = decided || source.deletes(key);
     return decided;
   }
 
-  /** Like {@link #feed}, for a run; the key is hashed once for all of them. */
-  public boolean feedRun(RunSlice slice) {
-    if (decided) {
-      return true;
-    }
+  /** One hash serves all runs; memtables, which come first and often decide, need none. */
+  private long hash() {
     if (!hashed) {
       hash = KeyHash.of(key);
       hashed = true;
     }
-    remember(slice.find(key, hash));
-    decided = decided || slice.deletes(key);
-    return decided;
+    return hash;
   }
 
   /** Feeds the sources in order until one decides. */

@@ -170,9 +170,14 @@ final class Page {
 
   /** Offset of the last restart whose key is not above {@code key}; the first one if all are. */
   int restartFor(byte[] key) {
+    return restart(blockFor(key));
+  }
+
+  /** Index of the last restart block whose first key is not above {@code key}, or 0. */
+  int blockFor(byte[] key) {
     int order = skip == 0 ? 0 : orderOfBeginning(key);
     if (order != 0) {
-      return restart(order < 0 ? 0 : restarts - 1);
+      return order < 0 ? 0 : restarts - 1;
     }
     long head = head(key, Math.min(skip, key.length), key.length);
     int low = 0;
@@ -186,7 +191,7 @@ final class Page {
         high = middle - 1;
       }
     }
-    return restart(low);
+    return low;
   }
 
   /** Below, at, or above zero: the key against the bytes that all restarts but the first share. */

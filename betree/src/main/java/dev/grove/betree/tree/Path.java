@@ -129,11 +129,11 @@ final class Path {
 
   /** Searches stacks and base for a key of the leaf, until the answer is decided. */
   void feedRuns(LookupState state) {
-    forEachRef(state.key(), ref -> state.feedRun(ref.source()));
+    forEachRef(state.key(), ref -> state.feed(ref.source()));
     if (!state.isDecided()) {
       RunRef base = baseOf(state.key());
       if (base != null) {
-        state.feedRun(base.source());
+        state.feed(base.source());
       }
     }
   }
