@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * used often. Data pages of deleted runs need not be removed: nobody asks for them, and they age.
  */
 public final class PageCache {
-  private static final int TYPICAL_PAGE_BYTES = 16 << 10;
+  private static final int TYPICAL_PAGE_BYTES = 6 << 10;
   private static final int MAX_INITIAL_PAGES = 1 << 18;
 
   /** Share of filter and index pages where nothing else is said. */
