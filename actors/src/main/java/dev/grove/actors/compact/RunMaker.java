@@ -21,16 +21,20 @@ import java.util.List;
 public final class RunMaker {
   private final RunStore store;
   private final RunOptions options;
+  private final RunOptions upperOptions;
   private final long runBytes;
 
   /**
    * A maker of runs.
    *
+   * @param options of runs at the bottom of the tree
+   * @param upperOptions of all others: a lookup passes many of them
    * @param runBytes aim for the largest run of a merge
    */
-  public RunMaker(RunStore store, RunOptions options, long runBytes) {
+  public RunMaker(RunStore store, RunOptions options, RunOptions upperOptions, long runBytes) {
     this.store = store;
     this.options = options;
+    this.upperOptions = upperOptions;
     this.runBytes = runBytes;
   }
 
@@ -59,7 +63,7 @@ public final class RunMaker {
       List<Segment> segments, long maxRunBytes, boolean bottom, RunOrigin origin) {
     List<Run> runs = new ArrayList<>();
     try {
-      new MergeWriter(store::newRunId, options, maxRunBytes, bottom)
+      new MergeWriter(store::newRunId, bottom ? options : upperOptions, maxRunBytes, bottom)
           .merge(segments, image -> runs.add(store.add(image, origin)));
       return runs;
     } catch (RuntimeException e) {

@@ -48,7 +48,7 @@ public final class RunStore implements RunBytes {
     this.blobs = blobs;
     this.unpersistedLimitBytes = settings.unpersistedBytes();
     this.nextRunId = new AtomicLong(nextRunId);
-    this.cache = new PageCache(settings.cacheBytes());
+    this.cache = new PageCache(settings.cacheBytes(), settings.cacheIndexPercent());
     this.reader = new RunReader(this, cache, settings.readAheadBytes());
   }
 

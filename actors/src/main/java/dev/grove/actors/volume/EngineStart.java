@@ -127,7 +127,12 @@ final class EngineStart {
   }
 
   private ActorRef<CompactorMessage> compactor(RunStore store) {
-    RunMaker maker = new RunMaker(store, settings.runs().options(), settings.tree().runBytes());
+    RunMaker maker =
+        new RunMaker(
+            store,
+            settings.runs().options(),
+            settings.runs().upperOptions(),
+            settings.tree().runBytes());
     return system.systemActorOf(
         CompactorOwner.create(maker, settings.compactionWorkers()),
         "grove-compactor",

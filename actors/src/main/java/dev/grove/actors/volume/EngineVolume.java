@@ -9,6 +9,7 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.tree.TreeCursor;
 import dev.grove.betree.tree.TreeReader;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +59,16 @@ final class EngineVolume implements Volume {
     checkOpen();
     try {
       return reader.get(key);
+    } catch (RuntimeException e) {
+      throw Causes.asVolumeException(e);
+    }
+  }
+
+  @Override
+  public List<byte[]> getAll(List<byte[]> keys) {
+    checkOpen();
+    try {
+      return reader.getAll(keys);
     } catch (RuntimeException e) {
       throw Causes.asVolumeException(e);
     }

@@ -1,6 +1,7 @@
 package dev.grove.actors.volume;
 
 import dev.grove.betree.message.Batch;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -27,6 +28,15 @@ public interface Volume extends AutoCloseable {
    * array.
    */
   byte[] get(byte[] key);
+
+  /**
+   * The values of many keys, in the order of the keys, {@code null} for each absent one. Cheaper
+   * than so many calls of {@link #get}. Keys that lie together in a leaf of the tree are read at
+   * one moment during this call; different leaves each at their own.
+   *
+   * @param keys in any order, repeated or not
+   */
+  List<byte[]> getAll(List<byte[]> keys);
 
   /**
    * The present keys in {@code [lo, hi)}, in order; {@code hi == null} means to the end. Each key

@@ -3,6 +3,8 @@ package dev.grove.betree.merge;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
+import dev.grove.betree.run.KeyHash;
+import dev.grove.betree.run.RunSlice;
 import dev.grove.betree.source.MessageSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,8 @@ public final class LookupState {
   private Message newest;
   private List<Message> newestFirst;
   private boolean decided;
+  private boolean hashed;
+  private long hash;
 
   public LookupState(byte[] key) {
     this.key = key;
@@ -49,13 +53,18 @@ public final class LookupState {
     if (decided) {
       return true;
     }
-    Message message = source.find(key);
-    if (message != null) {
-      remember(message);
-      decided = !(message instanceof Patch);
-    }
+    remember(source instanceof RunSlice slice ? slice.find(key, hash()) : source.find(key));
     decided = decided || source.deletes(key);
     return decided;
+  }
+
+  /** One hash serves all runs; memtables, which come first and often decide, need none. */
+  private long hash() {
+    if (!hashed) {
+      hash = KeyHash.of(key);
+      hashed = true;
+    }
+    return hash;
   }
 
   /** Feeds the sources in order until one decides. */
@@ -75,6 +84,10 @@ public final class LookupState {
   }
 
   private void remember(Message message) {
+    if (message == null) {
+      return;
+    }
+    decided = !(message instanceof Patch);
     if (newest == null) {
       newest = message;
       return;

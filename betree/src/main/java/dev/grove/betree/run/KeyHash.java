@@ -13,7 +13,7 @@ package dev.grove.betree.run;
  * fold(a, b) = the two halves of the 128-bit product a * b, xored
  * </pre>
  */
-final class KeyHash {
+public final class KeyHash {
   private static final long C0 = 0x9E3779B97F4A7C15L;
   private static final long C1 = 0xD6E8FEB86659FD93L;
   private static final long C2 = 0xA0761D6478BD642FL;
@@ -21,7 +21,7 @@ final class KeyHash {
 
   private KeyHash() {}
 
-  static long of(byte[] key) {
+  public static long of(byte[] key) {
     int length = key.length;
     long h = C0 ^ length * C1;
     int i = 0;

@@ -20,19 +20,32 @@ import java.util.Arrays;
  * <p>Values: a message (data), {@code u64 offset, u32 stored length} of a page (index, range
  * index), {@code 00} for no upper bound or {@code 01} and the upper bound (ranges). Numbers are
  * little-endian.
+ *
+ * <p>Searches look at {@code heads} first: the keys of all restarts but the first, which never has
+ * to be compared, have {@code skip} bytes in common, and a head is the eight that follow, padded
+ * with zeros, as a number that orders like them. Equal heads prove nothing; then the keys are
+ * compared.
  */
 final class Page {
   static final int INDEX_VALUE_BYTES = Long.BYTES + Integer.BYTES;
-  private static final int OVERHEAD_BYTES = 160;
+  private static final int OVERHEAD_BYTES = 192;
+  private static final long[] NO_HEADS = {};
 
   private final byte[] body;
   private final int entriesEnd;
   private final int restarts;
+  private final long[] heads;
+  private final int skip;
+
+  /** Used since the last look of the cache; a lost mark does no harm. */
+  private boolean marked;
 
   private Page(byte[] body, int entriesEnd, int restarts) {
     this.body = body;
     this.entriesEnd = entriesEnd;
     this.restarts = restarts;
+    this.skip = restarts < 2 ? 0 : commonBytes(restart(1), restart(restarts - 1));
+    this.heads = heads();
   }
 
   static Page filter(byte[] body) {
@@ -49,23 +62,23 @@ final class Page {
     if (restarts < 1 || restarts > (body.length - 4) / 4) {
       throw new IllegalArgumentException("a block of " + body.length + " bytes without restarts");
     }
-    Page page = new Page(body, body.length - 4 - 4 * restarts, restarts);
+    int entriesEnd = body.length - 4 - 4 * restarts;
     try {
-      page.check(kind == PageKind.INDEX || kind == PageKind.RANGE_INDEX);
+      check(body, entriesEnd, restarts, kind == PageKind.INDEX || kind == PageKind.RANGE_INDEX);
+      return new Page(body, entriesEnd, restarts);
     } catch (IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("an entry runs past its block", e);
     }
-    return page;
   }
 
-  private void check(boolean isIndex) {
+  private static void check(byte[] body, int entriesEnd, int restarts, boolean isIndex) {
     Entry entry = new Entry();
     int restart = 0;
     int keyLength = 0;
     int position = 0;
     while (position < entriesEnd) {
       entry.read(body, position);
-      boolean isRestart = restart < restarts && restart(restart) == position;
+      boolean isRestart = restart < restarts && restart(body, entriesEnd, restart) == position;
       restart += isRestart ? 1 : 0;
       if (entry.shared < 0
           || entry.shared > (isRestart ? 0 : keyLength)
@@ -91,31 +104,110 @@ final class Page {
   }
 
   int memoryBytes() {
-    return body.length + OVERHEAD_BYTES;
+    return body.length + Long.BYTES * heads.length + OVERHEAD_BYTES;
+  }
+
+  /**
+   * Notes a use. Written only if it changes something: the line stays shared between processors.
+   */
+  void mark() {
+    if (!marked) {
+      marked = true;
+    }
+  }
+
+  /** Whether there was a use since the last call. */
+  boolean takeMark() {
+    boolean was = marked;
+    marked = false;
+    return was;
   }
 
   private int restart(int index) {
+    return restart(body, entriesEnd, index);
+  }
+
+  private static int restart(byte[] body, int entriesEnd, int index) {
     return LittleEndian.getInt(body, entriesEnd + 4 * index);
+  }
+
+  private int commonBytes(int position, int other) {
+    Entry first = new Entry();
+    first.read(body, position);
+    Entry last = new Entry();
+    last.read(body, other);
+    int same =
+        Arrays.mismatch(
+            body, first.keyStart, first.valueStart(), body, last.keyStart, last.valueStart());
+    return same < 0 ? first.rest : same;
+  }
+
+  private long[] heads() {
+    if (restarts < 2) {
+      return NO_HEADS;
+    }
+    long[] result = new long[restarts - 1];
+    Entry entry = new Entry();
+    for (int i = 0; i < result.length; i++) {
+      entry.read(body, restart(i + 1));
+      result[i] =
+          head(body, Math.min(entry.keyStart + skip, entry.valueStart()), entry.valueStart());
+    }
+    return result;
+  }
+
+  /** The next eight bytes as a number whose signed order is theirs. */
+  private static long head(byte[] bytes, int from, int to) {
+    if (to - from >= Long.BYTES) {
+      return Long.reverseBytes(LittleEndian.getLong(bytes, from)) ^ Long.MIN_VALUE;
+    }
+    long head = 0;
+    for (int i = from; i < to; i++) {
+      head |= (bytes[i] & 0xFFL) << (56 - 8 * (i - from));
+    }
+    return head ^ Long.MIN_VALUE;
   }
 
   /** Offset of the last restart whose key is not above {@code key}; the first one if all are. */
   int restartFor(byte[] key) {
-    Entry entry = new Entry();
+    return restart(blockFor(key));
+  }
+
+  /** Index of the last restart block whose first key is not above {@code key}, or 0. */
+  int blockFor(byte[] key) {
+    int order = skip == 0 ? 0 : orderOfBeginning(key);
+    if (order != 0) {
+      return order < 0 ? 0 : restarts - 1;
+    }
+    long head = head(key, Math.min(skip, key.length), key.length);
     int low = 0;
-    int high = restarts - 1;
+    int high = heads.length;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      entry.read(body, restart(middle));
-      int order =
-          Arrays.compareUnsigned(
-              body, entry.keyStart, entry.keyStart + entry.rest, key, 0, key.length);
-      if (order <= 0) {
+      long other = heads[middle - 1];
+      if (other < head || (other == head && !isAbove(restart(middle), key))) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    return restart(low);
+    return low;
+  }
+
+  /** Below, at, or above zero: the key against the bytes that all restarts but the first share. */
+  private int orderOfBeginning(byte[] key) {
+    Entry entry = new Entry();
+    entry.read(body, restart(1));
+    int end = Math.min(key.length, skip);
+    return Arrays.compareUnsigned(key, 0, end, body, entry.keyStart, entry.keyStart + skip);
+  }
+
+  private boolean isAbove(int position, byte[] key) {
+    Entry entry = new Entry();
+    entry.read(body, position);
+    return Arrays.compareUnsigned(
+            body, entry.keyStart, entry.keyStart + entry.rest, key, 0, key.length)
+        > 0;
   }
 
   /**

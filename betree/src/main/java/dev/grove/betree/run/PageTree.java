@@ -1,13 +1,14 @@
 package dev.grove.betree.run;
 
 /** One of the two indexed sequences of a run: its points, or its range deletes. */
-record PageTree(RunReader reader, RunMeta meta, TreeRef ref, PageKind leafKind) {
-  static PageTree points(RunReader reader, RunMeta meta) {
-    return new PageTree(reader, meta, meta.points(), PageKind.DATA);
+record PageTree(
+    RunReader reader, RunMeta meta, ResidentPages resident, TreeRef ref, PageKind leafKind) {
+  static PageTree points(RunReader reader, RunMeta meta, ResidentPages resident) {
+    return new PageTree(reader, meta, resident, meta.points(), PageKind.DATA);
   }
 
-  static PageTree deletes(RunReader reader, RunMeta meta) {
-    return new PageTree(reader, meta, meta.deletes(), PageKind.RANGES);
+  static PageTree deletes(RunReader reader, RunMeta meta, ResidentPages resident) {
+    return new PageTree(reader, meta, resident, meta.deletes(), PageKind.RANGES);
   }
 
   /**
@@ -23,7 +24,7 @@ record PageTree(RunReader reader, RunMeta meta, TreeRef ref, PageKind leafKind) 
   }
 
   Page index(PageRef page, ReadMode mode) {
-    return reader.page(meta, leafKind.indexKind(), page, mode);
+    return resident.index(leafKind.indexKind(), page, mode);
   }
 
   /**

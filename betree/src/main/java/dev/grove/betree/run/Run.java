@@ -1,7 +1,9 @@
 package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,6 +18,8 @@ public final class Run {
   private final RunMeta meta;
   private final RunReader reader;
   private final RunReleased released;
+  private final ResidentPages resident;
+  private final boolean hasRanges;
   private final PageTree points;
   private final PageTree deletes;
   private final AtomicInteger references = new AtomicInteger(1);
@@ -24,8 +28,10 @@ public final class Run {
     this.meta = meta;
     this.reader = reader;
     this.released = released;
-    this.points = PageTree.points(reader, meta);
-    this.deletes = PageTree.deletes(reader, meta);
+    this.resident = new ResidentPages(reader, meta);
+    this.hasRanges = meta.hasRanges();
+    this.points = PageTree.points(reader, meta, resident);
+    this.deletes = PageTree.deletes(reader, meta, resident);
   }
 
   public long id() {
@@ -65,6 +71,7 @@ public final class Run {
       }
     } while (!references.compareAndSet(before, before - 1));
     if (before == 1) {
+      reader.cache().index().close(resident);
       released.released(this);
     }
   }
@@ -78,10 +85,31 @@ public final class Run {
     return new RunSlice(this, range, ReadMode.SCAN);
   }
 
-  Message find(byte[] key) {
-    if (points.ref().isEmpty() || !meta.covered().contains(key) || !mayContain(key)) {
+  /**
+   * The point of {@code key}, which has the hash {@code hash} ({@link KeyHash#of}), if it lies in
+   * {@code range}.
+   *
+   * <p>A filter page in memory is asked before the range is: it costs less than two comparisons of
+   * keys, and most sources on a path do not have the key. One that is not in memory is read only
+   * for a key in the range.
+   */
+  Message find(byte[] key, long hash, KeyRange range) {
+    if (points.ref().isEmpty()) {
       return null;
     }
+    if (!resident.hasFilter()) {
+      return range.contains(key) ? search(key) : null;
+    }
+    Page filter = resident.filter(hash);
+    if (filter != null) {
+      return resident.mayContain(filter, hash) && range.contains(key) ? search(key) : null;
+    }
+    return range.contains(key) && resident.mayContain(resident.loadFilter(hash), hash)
+        ? search(key)
+        : null;
+  }
+
+  private Message search(byte[] key) {
     Page page = points.leafFor(key, ReadMode.POINT);
     int position = page.search(key);
     if (position < 0) {
@@ -92,10 +120,34 @@ public final class Run {
     return PageValues.message(id(), page.body(), entry.valueStart(), entry.end());
   }
 
+  boolean hasRanges() {
+    return hasRanges;
+  }
+
+  /** Whether a range delete covers {@code key}; reads a page only if there are many of them. */
   boolean deletes(byte[] key) {
-    if (deletes.ref().isEmpty() || !meta.covered().contains(key)) {
+    if (!hasRanges) {
       return false;
     }
+    return meta.bounds().size() == meta.ranges() ? deletesByBounds(key) : deletesByPages(key);
+  }
+
+  private boolean deletesByBounds(byte[] key) {
+    List<KeyRange> bounds = meta.bounds();
+    int low = 0;
+    int high = bounds.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Keys.compare(bounds.get(middle).lo(), key) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low > 0 && Keys.isBelow(key, bounds.get(low - 1).hi());
+  }
+
+  private boolean deletesByPages(byte[] key) {
     Page page = deletes.leafFor(key, ReadMode.POINT);
     int position = page.floor(key);
     if (position < 0) {
@@ -112,17 +164,6 @@ public final class Run {
 
   RunRanges rangeDeletes(KeyRange range, ReadMode mode) {
     return new RunRanges(deletes, range, mode);
-  }
-
-  private boolean mayContain(byte[] key) {
-    FilterRef filter = meta.filter();
-    if (filter.pages() == 0) {
-      return true;
-    }
-    long hash = KeyHash.of(key);
-    PageRef ref = filter.page(FilterBits.page(hash, filter.pages()));
-    Page page = reader.page(meta, PageKind.FILTER, ref, ReadMode.POINT);
-    return FilterBits.mayContain(page.body(), filter.blocksPerPage(), hash);
   }
 
   @Override

@@ -10,7 +10,7 @@ package dev.grove.betree.run;
  * @param compress whether pages are compressed where that saves at least an eighth
  */
 public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) {
-  public static final RunOptions DEFAULTS = new RunOptions(16 << 10, 10, true);
+  public static final RunOptions DEFAULTS = new RunOptions(6 << 10, 10, true);
 
   public RunOptions {
     if (pageBytes < 128 || pageBytes > 1 << 20) {

@@ -41,7 +41,7 @@ public final class RunReader {
     return cache;
   }
 
-  /** One page, checked; kept in the cache unless the mode says otherwise. */
+  /** One leaf page, checked; kept in the cache unless the mode says otherwise. */
   Page page(RunMeta meta, PageKind kind, PageRef ref, ReadMode mode) {
     if (mode == ReadMode.COMPACT) {
       Page page = cache.peekQuietly(meta.id(), ref.offset());

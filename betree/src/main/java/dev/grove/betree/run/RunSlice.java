@@ -30,12 +30,22 @@ public record RunSlice(Run run, KeyRange range, ReadMode mode) implements Messag
 
   @Override
   public Message find(byte[] key) {
-    return range.contains(key) ? run.find(key) : null;
+    return find(key, KeyHash.of(key));
+  }
+
+  /**
+   * The point message of {@code key}, or {@code null}.
+   *
+   * @param hash {@link KeyHash#of} the key: the same for all runs, so that a lookup computes it
+   *     once
+   */
+  public Message find(byte[] key, long hash) {
+    return run.find(key, hash, range);
   }
 
   @Override
   public boolean deletes(byte[] key) {
-    return run.meta().hasRanges() && range.contains(key) && run.deletes(key);
+    return run.hasRanges() && range.contains(key) && run.deletes(key);
   }
 
   @Override

@@ -6,8 +6,9 @@
  * in a {@link dev.grove.betree.run.RunImage}, bytes in memory that the caller stores. Reading: a
  * {@link dev.grove.betree.run.Run} is the shared, counted handle, a {@link
  * dev.grove.betree.run.RunSlice} what a node sees of it. A lookup asks the filter, then goes down
- * the index to one page; a cursor walks the pages and reads ahead. Every page comes through the
- * {@link dev.grove.betree.run.PageCache} and is checked when it is loaded, so what is cached is
- * sound.
+ * the index to one page; a cursor walks the pages and reads ahead. Filter and index pages in memory
+ * are found in the run itself ({@code ResidentPages}) and counted by the {@code IndexCache}; data
+ * pages come through the {@link dev.grove.betree.run.PageCache}, which bounds both. Every page is
+ * checked when it is loaded, so what is cached is sound.
  */
 package dev.grove.betree.run;

@@ -1,7 +1,9 @@
 package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
 import dev.grove.betree.memtable.MemtableView;
+import dev.grove.betree.merge.LookupState;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.LeafHeader;
 import dev.grove.betree.node.Node;
@@ -40,17 +42,28 @@ final class Path {
    * progress.
    */
   static Path capture(Supplier<TreeView> views, byte[] key) {
-    List<Node> nodes = new ArrayList<>(4);
-    List<NodeHeader> headers = new ArrayList<>(5);
     while (true) {
       TreeView view = views.get();
-      MemtableView active = view.active().view();
-      nodes.clear();
-      headers.clear();
-      if (collect(view, key, nodes, headers) && isUnchanged(views.get(), view, nodes, headers)) {
-        return new Path(view, active, headers);
+      Path path = below(view, view.active().view(), views, key);
+      if (path != null) {
+        return path;
       }
     }
+  }
+
+  /**
+   * Collects the path of {@code key} below memtables that may have been searched meanwhile.
+   *
+   * @param active what {@code view.active()} showed when, or after, the view was read
+   * @return {@code null} if the tree has changed since the view was read, and all is to be read
+   *     again
+   */
+  static Path below(TreeView view, MemtableView active, Supplier<TreeView> views, byte[] key) {
+    List<Node> nodes = new ArrayList<>(4);
+    List<NodeHeader> headers = new ArrayList<>(5);
+    boolean whole =
+        collect(view, key, nodes, headers) && isUnchanged(views.get(), view, nodes, headers);
+    return whole ? new Path(view, active, headers) : null;
   }
 
   private static boolean collect(
@@ -94,7 +107,9 @@ final class Path {
   void forEachRef(byte[] key, RefVisitor visitor) {
     for (int i = 0; i < headers.size(); i++) {
       RunRef receivedBelow = i + 1 < headers.size() ? headers.get(i + 1).received() : null;
-      for (RunRef ref : stack(headers.get(i), key)) {
+      List<RunRef> refs = stack(headers.get(i), key);
+      for (int j = 0; j < refs.size(); j++) {
+        RunRef ref = refs.get(j);
         if (ref == receivedBelow) {
           break; // it and all below it are a flush that the next node has received
         }
@@ -110,6 +125,47 @@ final class Path {
       case InteriorHeader interior -> interior.edges().get(interior.edgeOf(key)).stack().refs();
       case LeafHeader leaf -> leaf.overlay().refs();
     };
+  }
+
+  /** Searches stacks and base for a key of the leaf, until the answer is decided. */
+  void feedRuns(LookupState state) {
+    forEachRef(state.key(), ref -> state.feed(ref.source()));
+    if (!state.isDecided()) {
+      RunRef base = baseOf(state.key());
+      if (base != null) {
+        state.feed(base.source());
+      }
+    }
+  }
+
+  /** The reference of the base that may have {@code key}, or {@code null}. */
+  private RunRef baseOf(byte[] key) {
+    List<RunRef> base = leaf().base();
+    int low = 0;
+    int high = base.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Keys.compare(base.get(middle).range().lo(), key) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? null : base.get(low - 1);
+  }
+
+  /**
+   * Exclusive end of the keys from {@code key} on for which this is the path; {@code null} for "to
+   * the end".
+   */
+  byte[] end(byte[] key) {
+    byte[] end = leaf().range().hi();
+    for (NodeHeader header : headers) {
+      if (header instanceof InteriorHeader interior) {
+        end = Keys.minUpper(end, interior.edgeRange(interior.edgeOf(key)).hi());
+      }
+    }
+    return end;
   }
 
   LeafHeader leaf() {

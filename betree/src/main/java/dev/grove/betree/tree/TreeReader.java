@@ -1,9 +1,12 @@
 package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
+import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.merge.LookupState;
-import dev.grove.betree.node.RunRef;
 import dev.grove.betree.run.StaleRunException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,36 +37,75 @@ public final class TreeReader {
     }
   }
 
+  /**
+   * Searches memtables before it asks for a path: the newest one alone decides most lookups of what
+   * was just written. A path that is found to be whole afterwards belongs to the same moment.
+   */
   private byte[] lookup(byte[] key) {
-    LookupState state = new LookupState(key);
-    // The newest memtable alone decides most lookups of what was just written.
-    TreeView view = views.get();
-    if (state.feed(view.active().view()) || state.feedAll(view.sealed())) {
-      return state.value();
-    }
-    LookupState whole = new LookupState(key);
-    Path path = Path.capture(views, key);
-    if (whole.feed(path.active()) || whole.feedAll(path.sealed())) {
-      return whole.value();
-    }
-    path.forEachRef(key, ref -> whole.feed(ref.source()));
-    if (!whole.isDecided()) {
-      feedBase(whole, path.leaf().base());
-    }
-    return whole.value();
-  }
-
-  private static void feedBase(LookupState state, List<RunRef> base) {
-    for (RunRef ref : base) {
-      if (ref.range().contains(state.key())) {
-        state.feed(ref.source());
-        return;
+    while (true) {
+      TreeView view = views.get();
+      MemtableView active = view.active().view();
+      LookupState state = new LookupState(key);
+      if (state.feed(active) || state.feedAll(view.sealed())) {
+        return state.value();
+      }
+      Path path = Path.below(view, active, views, key);
+      if (path != null) {
+        path.feedRuns(state);
+        return state.value();
       }
     }
+  }
+
+  /**
+   * The values of many keys, in the order of the keys, {@code null} for each absent one. Keys of
+   * one leaf are read at one moment during this call, those of different leaves each at its own.
+   *
+   * @param keys in any order, repeated or not
+   */
+  public List<byte[]> getAll(List<byte[]> keys) {
+    List<Wanted> sorted = new ArrayList<>(keys.size());
+    for (byte[] key : keys) {
+      sorted.add(new Wanted(key, sorted.size()));
+    }
+    sorted.sort((a, b) -> Keys.compare(a.key, b.key));
+    byte[][] values = new byte[keys.size()][];
+    int next = 0;
+    StaleRetries retries = new StaleRetries();
+    while (next < sorted.size()) {
+      try {
+        next = lookupLeaf(sorted, next, values);
+        retries = new StaleRetries();
+      } catch (StaleRunException deletedMeanwhile) {
+        retries.again(
+            deletedMeanwhile); // all keys of the leaf again, for the sake of the one moment
+      }
+    }
+    return Arrays.asList(values);
+  }
+
+  /** Looks up the keys that have the path of the first one; returns where the others begin. */
+  private int lookupLeaf(List<Wanted> sorted, int first, byte[][] values) {
+    byte[] firstKey = sorted.get(first).key;
+    Path path = Path.capture(views, firstKey);
+    byte[] end = path.end(firstKey);
+    int next = first;
+    while (next < sorted.size() && Keys.isBelow(sorted.get(next).key, end)) {
+      Wanted wanted = sorted.get(next++);
+      LookupState state = new LookupState(wanted.key);
+      if (!state.feed(path.active()) && !state.feedAll(path.sealed())) {
+        path.feedRuns(state);
+      }
+      values[wanted.place] = state.value();
+    }
+    return next;
   }
 
   /** A walk over the present keys of {@code range}, in order. */
   public TreeCursor scan(KeyRange range) {
     return new TreeCursor(views, range);
   }
+
+  /** A key, and the place of its answer. */
+  private record Wanted(byte[] key, int place) {}
 }

@@ -93,6 +93,9 @@ class ConcurrentReadTest {
             });
     for (int i = 0; i < 400; i++) {
       get(reader, random.nextInt(20));
+      if (i % 40 == 0) {
+        getAll(reader, random);
+      }
     }
     scan(reader, KEYS - 40);
   }
@@ -142,6 +145,7 @@ class ConcurrentReadTest {
         for (int i = 0; i < 50; i++) {
           get(reader, random.nextInt(KEYS));
         }
+        getAll(reader, random);
         scan(reader, random.nextInt(KEYS));
       }
     } catch (RuntimeException | AssertionError e) {
@@ -152,6 +156,22 @@ class ConcurrentReadTest {
   private void get(TreeReader reader, int key) {
     long before = committed.get(key);
     assertFits(key, reader.get(key(key)), before, "get");
+  }
+
+  /** In any order, some of them twice. */
+  private void getAll(TreeReader reader, SplittableRandom random) {
+    int[] keys = random.ints(random.nextInt(30), 0, KEYS).toArray();
+    long[] before = new long[keys.length];
+    List<byte[]> names = new ArrayList<>();
+    for (int i = 0; i < keys.length; i++) {
+      before[i] = committed.get(keys[i]);
+      names.add(key(keys[i]));
+    }
+    List<byte[]> values = reader.getAll(names);
+    assertEquals(keys.length, values.size());
+    for (int i = 0; i < keys.length; i++) {
+      assertFits(keys[i], values.get(i), before[i], "getAll");
+    }
   }
 
   private void scan(TreeReader reader, int from) {

@@ -12,6 +12,7 @@ import dev.grove.betree.message.Messages;
 import dev.grove.betree.node.TreeChecker;
 import dev.grove.betree.run.Run;
 import dev.grove.betree.run.Runs;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,9 +177,16 @@ final class ModelRun {
   private void assertContent(TreeReader reader, NavigableMap<byte[], byte[]> expected) {
     assertScan(reader, KeyRange.ALL, expected);
     assertScan(reader, Runs.range(random, keys), expected);
+    List<byte[]> wanted = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       byte[] key = anyKey();
       assertArrayEquals(expected.get(key), reader.get(key), where() + "get");
+      wanted.add(key);
+    }
+    List<byte[]> values = reader.getAll(wanted);
+    assertEquals(wanted.size(), values.size());
+    for (int i = 0; i < wanted.size(); i++) {
+      assertArrayEquals(expected.get(wanted.get(i)), values.get(i), where() + "getAll");
     }
   }
 

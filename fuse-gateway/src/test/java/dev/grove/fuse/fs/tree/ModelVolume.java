@@ -6,6 +6,8 @@ import dev.grove.actors.volume.VolumeStatus;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Messages;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -74,6 +76,13 @@ final class ModelVolume implements Volume {
   public synchronized byte[] get(byte[] key) {
     reads++;
     return map.get(key);
+  }
+
+  @Override
+  public synchronized List<byte[]> getAll(List<byte[]> keys) {
+    List<byte[]> values = new ArrayList<>();
+    keys.forEach(key -> values.add(get(key)));
+    return values;
   }
 
   @Override
