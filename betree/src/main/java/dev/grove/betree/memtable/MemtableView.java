@@ -3,6 +3,7 @@ package dev.grove.betree.memtable;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
@@ -79,6 +80,11 @@ public final class MemtableView implements MessageSource {
     @Override
     public Message message() {
       return cursor.value();
+    }
+
+    @Override
+    public void encoded(EncodedMessage at) {
+      at.encode(cursor.value());
     }
   }
 
