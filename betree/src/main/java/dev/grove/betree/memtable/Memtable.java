@@ -4,7 +4,6 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Message;
-import dev.grove.betree.message.Messages;
 
 /**
  * The newest messages, in memory: one point message per key, and range deletes below the points.
@@ -14,21 +13,20 @@ import dev.grove.betree.message.Messages;
  * that costs one reference.
  */
 public final class Memtable {
-  private final CowTree<Message> points = new CowTree<>(new PointValues());
+  private final PointTree points = new PointTree();
 
   /** Keyed by their lower bounds; disjoint and not adjacent. */
   private final CowTree<KeyRange> ranges = new CowTree<>(new RangeValues());
 
-  private volatile MemtableView view = new MemtableView(points.root(), ranges.root());
+  private volatile MemtableView view = new MemtableView(points, ranges.root());
 
   /**
    * Applies all operations in their order and publishes the result; if one of them fails, none has
    * happened.
    */
   public void apply(Batch batch) {
-    MemtableView before = view;
-    points.begin(before.points());
-    ranges.begin(before.ranges());
+    points.begin();
+    ranges.begin(view.ranges());
     var operations = batch.operations();
     for (int i = 0; i < operations.size(); i++) {
       switch (operations.get(i)) {
@@ -36,7 +34,8 @@ public final class Memtable {
         case Batch.DeleteRange(KeyRange range) -> deleteRange(range);
       }
     }
-    view = new MemtableView(points.root(), ranges.root());
+    points.end();
+    view = new MemtableView(points, ranges.root());
   }
 
   /** The state after the last batch; it never changes. */
@@ -80,18 +79,6 @@ public final class Memtable {
     }
     ranges.removeRange(lo, hi);
     ranges.put(lo, new KeyRange(lo, hi));
-  }
-
-  private static final class PointValues implements CowTree.Values<Message> {
-    @Override
-    public Message compose(Message newer, Message older) {
-      return Messages.compose(newer, older);
-    }
-
-    @Override
-    public long bytes(Message value) {
-      return Messages.heapBytes(value);
-    }
   }
 
   private static final class RangeValues implements CowTree.Values<KeyRange> {
