@@ -67,12 +67,41 @@ final class Leaf {
    * @param more a key it is to take as well, or {@code null}
    */
   Leaf(byte[] fence, byte[][] chunks, long[] sorted, int from, int to, byte[] more) {
+    this(fence, sorted, from, to, commonPrefix(chunks, sorted[from], sorted[to - 1], more));
+    readHeads(chunks);
+  }
+
+  private Leaf(byte[] fence, long[] sorted, int from, int to, byte[] prefix) {
     this.fence = fence;
+    this.prefix = prefix;
     this.base = to - from;
     this.count = base;
     this.versions = new int[CAPACITY - base];
-    this.prefix = commonPrefix(chunks, sorted[from], sorted[to - 1], more);
     System.arraycopy(sorted, from, addresses, 0, base);
+  }
+
+  /**
+   * A leaf whose base is entries of this one. Mostly the prefix stays, and no key has to be looked
+   * up in the arena, where it may be far from the others.
+   *
+   * @param sorted addresses of the entries {@code order[from, to)}, or of what they are composed to
+   * @param more a key it is to take as well, or {@code null}
+   */
+  Leaf part(
+      byte[] newFence, byte[][] chunks, long[] sorted, int[] order, int from, int to, byte[] more) {
+    byte[] newPrefix = commonPrefix(chunks, sorted[from], sorted[to - 1], more);
+    Leaf part = new Leaf(newFence, sorted, from, to, newPrefix);
+    if (newPrefix.length == prefix.length) {
+      for (int i = from; i < to; i++) {
+        part.heads[i - from] = heads[order[i]];
+      }
+    } else {
+      part.readHeads(chunks);
+    }
+    return part;
+  }
+
+  private void readHeads(byte[][] chunks) {
     for (int i = 0; i < base; i++) {
       heads[i] = Node.head(Arena.key(chunks, addresses[i]), prefix.length);
     }

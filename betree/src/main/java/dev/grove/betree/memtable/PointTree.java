@@ -107,20 +107,22 @@ final class PointTree {
       sorted[i] = only(full, order[i]);
     }
     if (keys == Leaf.CAPACITY && isAscending(keys, key)) {
-      add(new Leaf(full.fence, arena.chunks(), sorted, 0, keys, null));
+      replace(full, full.fence, 0, keys, null);
       return add(new Leaf(key, Leaf.prefix(Arena.key(arena.chunks(), sorted[keys - 1]), key)));
     }
     if (keys <= Leaf.CAPACITY / 2) {
-      return add(new Leaf(full.fence, arena.chunks(), sorted, 0, keys, key));
+      return replace(full, full.fence, 0, keys, key);
     }
     int middle = keys / 2;
     byte[] fence = Arena.key(arena.chunks(), sorted[middle]);
     boolean toRight = Keys.compare(key, fence) >= 0;
-    byte[] leftKey = toRight ? null : key;
-    byte[] rightKey = toRight ? key : null;
-    Leaf left = add(new Leaf(full.fence, arena.chunks(), sorted, 0, middle, leftKey));
-    Leaf right = add(new Leaf(fence, arena.chunks(), sorted, middle, keys, rightKey));
+    Leaf left = replace(full, full.fence, 0, middle, toRight ? null : key);
+    Leaf right = replace(full, fence, middle, keys, toRight ? key : null);
     return toRight ? right : left;
+  }
+
+  private Leaf replace(Leaf full, byte[] fence, int from, int to, byte[] more) {
+    return add(full.part(fence, arena.chunks(), sorted, order, from, to, more));
   }
 
   /** Whether keys came in order and {@code next} goes on so: such keys fill their leaves. */
