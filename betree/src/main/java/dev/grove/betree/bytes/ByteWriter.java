@@ -81,6 +81,14 @@ public final class ByteWriter {
     size = 0;
   }
 
+  /** Empties the buffer, and gives it up if it has grown to more than {@code largestKept} bytes. */
+  public void clear(int largestKept) {
+    size = 0;
+    if (bytes.length > largestKept) {
+      bytes = new byte[0];
+    }
+  }
+
   /** Forgets everything after the first {@code newSize} bytes. */
   public void truncate(int newSize) {
     if (newSize < 0 || newSize > size) {

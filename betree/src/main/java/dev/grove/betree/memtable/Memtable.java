@@ -4,31 +4,35 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Message;
-import dev.grove.betree.message.Messages;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The newest messages, in memory: one point message per key, and range deletes below the points.
  *
- * <p>One thread applies batches. Each is published with one volatile write, so readers see a commit
- * whole or not at all, take no lock and are never waited for. A {@link MemtableView} is a snapshot
- * that costs one reference.
+ * <p>One thread applies batches. Each is published with one write, so readers see a commit whole or
+ * not at all, take no lock and are never waited for. A {@link MemtableView} is a snapshot that
+ * costs one reference.
  */
 public final class Memtable {
-  private final CowTree<Message> points = new CowTree<>(new PointValues());
+  private final PointTree points = new PointTree();
 
   /** Keyed by their lower bounds; disjoint and not adjacent. */
   private final CowTree<KeyRange> ranges = new CowTree<>(new RangeValues());
 
-  private volatile MemtableView view = new MemtableView(points.root(), ranges.root());
+  /**
+   * Set with release: whoever knows of a commit (its LSN was handed over by a volatile write,
+   * later) finds it, and a commit does not wait for the write to reach the other processors.
+   */
+  private final AtomicReference<MemtableView> view =
+      new AtomicReference<>(new MemtableView(points, ranges.root()));
 
   /**
    * Applies all operations in their order and publishes the result; if one of them fails, none has
    * happened.
    */
   public void apply(Batch batch) {
-    MemtableView before = view;
-    points.begin(before.points());
-    ranges.begin(before.ranges());
+    points.begin();
+    ranges.begin(view().ranges());
     var operations = batch.operations();
     for (int i = 0; i < operations.size(); i++) {
       switch (operations.get(i)) {
@@ -36,21 +40,22 @@ public final class Memtable {
         case Batch.DeleteRange(KeyRange range) -> deleteRange(range);
       }
     }
-    view = new MemtableView(points.root(), ranges.root());
+    points.end();
+    view.setRelease(new MemtableView(points, ranges.root()));
   }
 
   /** The state after the last batch; it never changes. */
   public MemtableView view() {
-    return view;
+    return view.get();
   }
 
   /** Approximate heap bytes of what {@link #view} shows. */
   public long bytes() {
-    return view.bytes();
+    return view().bytes();
   }
 
   public boolean isEmpty() {
-    return view.isEmpty();
+    return view().isEmpty();
   }
 
   private void deleteRange(KeyRange range) {
@@ -80,18 +85,6 @@ public final class Memtable {
     }
     ranges.removeRange(lo, hi);
     ranges.put(lo, new KeyRange(lo, hi));
-  }
-
-  private static final class PointValues implements CowTree.Values<Message> {
-    @Override
-    public Message compose(Message newer, Message older) {
-      return Messages.compose(newer, older);
-    }
-
-    @Override
-    public long bytes(Message value) {
-      return Messages.heapBytes(value);
-    }
   }
 
   private static final class RangeValues implements CowTree.Values<KeyRange> {

@@ -9,17 +9,26 @@ import dev.grove.betree.source.RangeCursor;
 
 /** What a memtable held after one of its batches. Immutable; for any number of threads. */
 public final class MemtableView implements MessageSource {
-  private final Node<Message> points;
+  private final Node<Leaf> leaves;
+  private final byte[][] chunks;
+  private final int version;
+  private final boolean noPoints;
   private final Node<KeyRange> ranges;
+  private final long bytes;
 
-  MemtableView(Node<Message> points, Node<KeyRange> ranges) {
-    this.points = points;
+  MemtableView(PointTree points, Node<KeyRange> ranges) {
+    this.leaves = points.root();
+    this.chunks = points.chunks();
+    this.version = points.version();
+    this.noPoints = points.entries() == 0;
     this.ranges = ranges;
+    this.bytes = points.bytes() + ranges.bytes;
   }
 
   @Override
   public Message find(byte[] key) {
-    return Node.find(points, key);
+    Leaf leaf = Node.floor(leaves, key);
+    return leaf == null ? null : leaf.find(chunks, version, key);
   }
 
   @Override
@@ -30,7 +39,7 @@ public final class MemtableView implements MessageSource {
 
   @Override
   public PointCursor points(KeyRange range) {
-    return new Points(new TreeCursor<>(points, range.lo(), range.hi()));
+    return new PointWalk(leaves, chunks, version, range);
   }
 
   @Override
@@ -43,43 +52,21 @@ public final class MemtableView implements MessageSource {
     return new Ranges(new TreeCursor<>(ranges, from, range.hi()), range);
   }
 
-  /** Points and range deletes together. */
-  public long entries() {
-    return points.entries + ranges.entries;
-  }
-
   public boolean isEmpty() {
-    return entries() == 0;
+    return noPoints && ranges.entries == 0;
   }
 
-  /** Approximate heap bytes: keys, values and a fixed sum for each entry. */
+  /** Approximate heap bytes that the memtable held at that time. */
   public long bytes() {
-    return points.bytes + ranges.bytes;
+    return bytes;
   }
 
-  Node<Message> points() {
-    return points;
+  Node<Leaf> leaves() {
+    return leaves;
   }
 
   Node<KeyRange> ranges() {
     return ranges;
-  }
-
-  private record Points(TreeCursor<Message> cursor) implements PointCursor {
-    @Override
-    public boolean next() {
-      return cursor.next();
-    }
-
-    @Override
-    public byte[] key() {
-      return cursor.key();
-    }
-
-    @Override
-    public Message message() {
-      return cursor.value();
-    }
   }
 
   private record Ranges(TreeCursor<KeyRange> cursor, KeyRange within) implements RangeCursor {

@@ -159,7 +159,7 @@ final class Node<V> {
   }
 
   /** Eight bytes at {@code skip}, filled up with zeros, big endian. */
-  private static long head(byte[] key, int skip) {
+  static long head(byte[] key, int skip) {
     if (key.length >= skip + Long.BYTES) {
       return (long) LONG.get(key, skip);
     }
@@ -211,7 +211,7 @@ final class Node<V> {
     }
   }
 
-  private static int commonLength(byte[] a, byte[] b) {
+  static int commonLength(byte[] a, byte[] b) {
     int mismatch = Arrays.mismatch(a, b);
     return mismatch < 0 ? a.length : mismatch;
   }

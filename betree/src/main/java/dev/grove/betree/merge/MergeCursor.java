@@ -6,6 +6,7 @@ import dev.grove.betree.message.Message;
 import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,9 +28,13 @@ public final class MergeCursor {
 
   private final SourceHeap heap;
   private final RangeSweep sweep;
+  private final EncodedMessage top = new EncodedMessage();
   private final List<Message> newestFirst = new ArrayList<>();
   private byte[] key;
-  private boolean rangeDeleted;
+  private int coverer;
+
+  /** Whether the heap still stands at the key, and the message at its top is all there is. */
+  private boolean single;
 
   public MergeCursor(List<? extends MessageSource> newestFirst, KeyRange range) {
     this.heap = new SourceHeap(newestFirst, range);
@@ -39,13 +44,20 @@ public final class MergeCursor {
   /** Moves to the next key; {@code false} at the end. */
   public boolean next() {
     newestFirst.clear();
-    while (newestFirst.isEmpty()) {
-      if (heap.isEmpty()) {
-        return false;
-      }
-      gather();
+    if (single) {
+      single = false;
+      passOver();
     }
-    return true;
+    while (!heap.isEmpty()) {
+      key = heap.key();
+      coverer = sweep.covererAt(key);
+      if (heap.source() <= coverer) {
+        take();
+        return true;
+      }
+      passOver();
+    }
+    return false;
   }
 
   public byte[] key() {
@@ -57,15 +69,31 @@ public final class MergeCursor {
    * the key.
    */
   public boolean isRangeDeleted() {
-    return rangeDeleted;
+    return coverer != RangeSweep.NONE;
+  }
+
+  /**
+   * Whether one source's message alone counts, so that nothing has to be composed: then {@link
+   * #encoded} has it.
+   */
+  public boolean isSingle() {
+    return single;
+  }
+
+  /** The only message as its source has it; valid until the next move. */
+  public EncodedMessage encoded() {
+    if (!single) {
+      throw new IllegalStateException("several messages were composed");
+    }
+    return top;
   }
 
   /** All that these sources say about the key, as one message. */
   public Message message() {
-    Message first = newestFirst.getFirst();
-    if (newestFirst.size() == 1) {
-      return first;
+    if (single) {
+      return heap.message();
     }
+    Message first = newestFirst.getFirst();
     if (newestFirst.getLast() instanceof Patch) {
       Message message = first;
       for (int i = 1; i < newestFirst.size(); i++) {
@@ -82,27 +110,50 @@ public final class MergeCursor {
    * absent.
    */
   public byte[] value() {
-    return newestFirst.size() == 1
-        ? Messages.apply(newestFirst.getFirst(), null)
-        : Messages.applyAll(newestFirst, null);
+    return single ? Messages.apply(heap.message(), null) : Messages.applyAll(newestFirst, null);
+  }
+
+  /**
+   * Takes the message at the top of the heap, which counts. Unless it is a patch, it decides, and
+   * whatever older sources have for the key is passed over unread, by the next move: until then the
+   * source stays where it is, and the message is read only if someone asks for it.
+   */
+  private void take() {
+    heap.encoded(top);
+    single = !top.isPatch() || heap.isAlone();
+    if (!single) {
+      gather();
+    }
   }
 
   private void gather() {
-    key = heap.key();
-    int coverer = sweep.covererAt(key);
-    rangeDeleted = coverer != RangeSweep.NONE;
     boolean decided = false;
     do {
-      if (heap.source() > coverer) {
-        heap.skip(SKIPS_BEFORE_SEEK, sweep.end());
-      } else {
-        if (!decided) {
-          Message message = heap.message();
-          newestFirst.add(message);
-          decided = !(message instanceof Patch);
-        }
-        heap.advance();
+      if (!decided && heap.source() <= coverer) {
+        Message message = heap.message();
+        newestFirst.add(message);
+        decided = !(message instanceof Patch);
       }
-    } while (!heap.isEmpty() && Arrays.equals(heap.key(), key));
+      step();
+    } while (isAtKey());
+  }
+
+  /** Moves every source that stands at the key. */
+  private void passOver() {
+    do {
+      step();
+    } while (isAtKey());
+  }
+
+  private void step() {
+    if (heap.source() > coverer) {
+      heap.skip(SKIPS_BEFORE_SEEK, sweep.end());
+    } else {
+      heap.advance();
+    }
+  }
+
+  private boolean isAtKey() {
+    return !heap.isEmpty() && Arrays.equals(heap.key(), key);
   }
 }

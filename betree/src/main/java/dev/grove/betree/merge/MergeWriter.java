@@ -2,12 +2,11 @@ package dev.grove.betree.merge;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.message.Message;
-import dev.grove.betree.message.MessageCodec;
 import dev.grove.betree.message.Put;
 import dev.grove.betree.run.RunBuilder;
 import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunOptions;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.RangeCursor;
 import java.util.ArrayList;
@@ -82,6 +81,8 @@ public final class MergeWriter {
   /** One merge: the run being built, and the range delete that comes next. */
   private final class Output {
     private final Consumer<RunImage> sink;
+    private final EncodedMessage composed = new EncodedMessage();
+    private EncodedMessage message = composed;
     private RunBuilder builder;
     private byte[] lastPoint;
     private RangeCursor ranges;
@@ -97,9 +98,8 @@ public final class MergeWriter {
       nextRange();
       MergeCursor cursor = new MergeCursor(segment.newestFirst(), segment.range());
       while (cursor.next()) {
-        Message message = surviving(cursor);
-        if (message != null) {
-          addPoint(cursor.key(), message);
+        if (survives(cursor)) {
+          addPoint(cursor.key());
         }
       }
       while (range != null) {
@@ -107,19 +107,35 @@ public final class MergeWriter {
       }
     }
 
-    private Message surviving(MergeCursor cursor) {
-      if (bottom || cursor.isRangeDeleted()) {
-        byte[] value = cursor.value();
-        return value == null ? null : new Put(value);
+    /**
+     * Whether anything of the key is left; {@link #message} is then pointed to it.
+     *
+     * <p>Most keys come from one source, and their message is copied as it is, never decoded. What
+     * has to be composed, and a patch that nothing older can lie below, is decoded.
+     */
+    private boolean survives(MergeCursor cursor) {
+      boolean lowest = bottom || cursor.isRangeDeleted();
+      if (cursor.isSingle() && !(lowest && cursor.encoded().isPatch())) {
+        message = cursor.encoded();
+        return !(lowest && message.isDelete());
       }
-      return cursor.message();
+      message = composed;
+      if (!lowest) {
+        composed.encode(cursor.message());
+        return true;
+      }
+      byte[] value = cursor.value();
+      if (value != null) {
+        composed.encode(new Put(value));
+      }
+      return value != null;
     }
 
-    private void addPoint(byte[] key, Message message) {
+    private void addPoint(byte[] key) {
       while (range != null && range.hi() != null && Keys.compare(range.hi(), key) <= 0) {
         addRange();
       }
-      if (isFull((long) key.length + MessageCodec.encodedSize(message))) {
+      if (isFull((long) key.length + message.length())) {
         if (range != null && Keys.compare(range.lo(), key) < 0) {
           builder.addRange(new KeyRange(range.lo(), key));
           range = new KeyRange(key, range.hi());

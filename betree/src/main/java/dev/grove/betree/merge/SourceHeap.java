@@ -3,8 +3,10 @@ package dev.grove.betree.merge;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -72,6 +74,16 @@ final class SourceHeap {
 
   Message message() {
     return heap[0].cursor.message();
+  }
+
+  void encoded(EncodedMessage at) {
+    heap[0].cursor.encoded(at);
+  }
+
+  /** Whether no other source stands at the key of the top. */
+  boolean isAlone() {
+    return (size < 2 || !Arrays.equals(heap[1].key, heap[0].key))
+        && (size < 3 || !Arrays.equals(heap[2].key, heap[0].key));
   }
 
   /** Moves the top to its next key. */

@@ -35,16 +35,21 @@ public final class MessageCodec {
   /** No message is shorter, in bytes. */
   public static final int MIN_BYTES = 1;
 
+  /** The first byte of an encoded {@link Put}. */
+  public static final int PUT = 1;
+
+  /** The only byte of an encoded {@link Delete}. */
+  public static final int DELETE = 2;
+
+  /** The first byte of an encoded {@link Patch}. */
+  public static final int PATCH = 3;
+
   private static Put put(byte[] value) {
     if (value.length > Edit.MAX_VALUE_BYTES) {
       throw new MalformedException("a value of " + value.length + " bytes");
     }
     return new Put(value);
   }
-
-  private static final int PUT = 1;
-  private static final int DELETE = 2;
-  private static final int PATCH = 3;
 
   private static final int SET_BYTES = 0;
   private static final int MAX_U64 = 1;

@@ -11,7 +11,12 @@ import java.util.List;
  */
 final class BlobWriter {
   private static final int FIRST_CHUNK_BYTES = 64 << 10;
-  private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  /**
+   * With its header an array of this size fills 1 MiB, a region of the garbage collector in a heap
+   * of up to 2 GiB. An array a little longer than a region takes two of them for itself.
+   */
+  private static final int MAX_CHUNK_BYTES = (1 << 20) - 16;
 
   private final long run;
   private final boolean compress;
@@ -19,7 +24,6 @@ final class BlobWriter {
   private byte[] chunk = new byte[FIRST_CHUNK_BYTES];
   private int used;
   private long finished;
-  private byte[] scratch = new byte[0];
 
   BlobWriter(long run, boolean compress) {
     this.run = run;
@@ -31,25 +35,26 @@ final class BlobWriter {
   }
 
   PageRef writePage(PageKind kind, byte[] body, int length) {
-    int room = PageFormat.maxStoredBytes(length);
-    if (scratch.length < room) {
-      scratch = new byte[room];
-    }
+    reserve(PageFormat.maxStoredBytes(length));
     boolean packed = compress && kind != PageKind.FILTER;
     long offset = position();
-    int stored = PageFormat.encode(run, offset, kind, body, length, packed, scratch);
-    write(scratch, stored);
+    int stored = PageFormat.encode(run, offset, kind, body, length, packed, chunk, used);
+    used += stored;
     return new PageRef(offset, stored);
   }
 
   void write(byte[] bytes, int length) {
+    reserve(length);
+    System.arraycopy(bytes, 0, chunk, used, length);
+    used += length;
+  }
+
+  private void reserve(int length) {
     if (chunk.length - used < length) {
       endChunk();
       int next = Math.clamp(2 * finished, FIRST_CHUNK_BYTES, MAX_CHUNK_BYTES);
       chunk = new byte[Math.max(length, next)];
     }
-    System.arraycopy(bytes, 0, chunk, used, length);
-    used += length;
   }
 
   List<ByteBuffer> finish() {

@@ -39,7 +39,8 @@ final class BlockBuilder {
     return body;
   }
 
-  void add(byte[] key, byte[] value, int valueLength) {
+  /** Adds an entry whose value is {@code value[from, from + valueLength)}. */
+  void add(byte[] key, byte[] value, int from, int valueLength) {
     int shared = 0;
     if (restartCount == 0 || sinceRestart == restartInterval) {
       addRestart();
@@ -53,7 +54,7 @@ final class BlockBuilder {
     putVarint(rest);
     putVarint(valueLength);
     System.arraycopy(key, shared, body, size, rest);
-    System.arraycopy(value, 0, body, size + rest, valueLength);
+    System.arraycopy(value, from, body, size + rest, valueLength);
     size += rest + valueLength;
     sinceRestart++;
     entries++;

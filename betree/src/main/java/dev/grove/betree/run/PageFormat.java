@@ -45,7 +45,8 @@ final class PageFormat {
   }
 
   /**
-   * Writes a page into {@code target}, which has room for {@link #maxStoredBytes}.
+   * Writes a page into {@code target} from {@code at} on, where there is room for {@link
+   * #maxStoredBytes}.
    *
    * @return the stored length
    */
@@ -56,28 +57,29 @@ final class PageFormat {
       byte[] body,
       int length,
       boolean compress,
-      byte[] target) {
-    int stored = compress ? compress(body, length, target) : -1;
+      byte[] target,
+      int at) {
+    int stored = compress ? compress(body, length, target, at + HEADER_BYTES) : -1;
     byte codec = LZ4;
     if (stored < 0) {
-      System.arraycopy(body, 0, target, HEADER_BYTES, length);
+      System.arraycopy(body, 0, target, at + HEADER_BYTES, length);
       stored = length;
       codec = RAW;
     }
-    target[4] = kind.code();
-    target[5] = codec;
-    target[6] = 0;
-    target[7] = 0;
-    LittleEndian.putInt(target, 8, length);
+    target[at + 4] = kind.code();
+    target[at + 5] = codec;
+    target[at + 6] = 0;
+    target[at + 7] = 0;
+    LittleEndian.putInt(target, at + 8, length);
     CRC32C crc = new CRC32C();
-    crc.update(target, 4, HEADER_BYTES - 4 + stored);
-    LittleEndian.putInt(target, 0, (int) crc.getValue() ^ seed(run, offset));
+    crc.update(target, at + 4, HEADER_BYTES - 4 + stored);
+    LittleEndian.putInt(target, at, (int) crc.getValue() ^ seed(run, offset));
     return HEADER_BYTES + stored;
   }
 
-  private static int compress(byte[] body, int length, byte[] target) {
-    int stored =
-        COMPRESSOR.compress(body, 0, length, target, HEADER_BYTES, target.length - HEADER_BYTES);
+  private static int compress(byte[] body, int length, byte[] target, int at) {
+    int room = COMPRESSOR.maxCompressedLength(length);
+    int stored = COMPRESSOR.compress(body, 0, length, target, at, room);
     return stored <= length - length / 8 - 1 ? stored : -1;
   }
 

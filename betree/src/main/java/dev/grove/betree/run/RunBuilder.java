@@ -3,10 +3,8 @@ package dev.grove.betree.run;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.message.Delete;
 import dev.grove.betree.message.Message;
-import dev.grove.betree.message.MessageCodec;
-import dev.grove.betree.message.Patch;
+import dev.grove.betree.source.EncodedMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +27,7 @@ public final class RunBuilder {
   private final SampleCollector samples = new SampleCollector();
   private final TreeWriter points;
   private final FilterWriter filter;
-  private final ByteWriter value = new ByteWriter(4 << 10);
+  private final EncodedMessage encoded = new EncodedMessage();
   private final List<KeyRange> ranges = new ArrayList<>();
   private byte[] firstKey;
   private long entries;
@@ -53,19 +51,27 @@ public final class RunBuilder {
    *     16 MiB
    */
   public void add(byte[] key, Message message) {
+    encoded.encode(message);
+    add(key, encoded);
+  }
+
+  /**
+   * Adds a point whose message is copied as it is.
+   *
+   * @throws IllegalArgumentException as for any point
+   */
+  public void add(byte[] key, EncodedMessage message) {
     byte[] last = points.lastKey();
     if (last != null && Keys.compare(last, key) >= 0) {
       throw new IllegalArgumentException("run " + id + ": keys must ascend strictly");
     }
-    value.clear();
-    MessageCodec.encode(message, value);
-    checkSize((long) key.length + value.size());
-    points.add(key, value.array(), value.size());
+    checkSize((long) key.length + message.length());
+    points.add(key, message.bytes(), message.from(), message.length());
     filter.add(key);
     firstKey = entries == 0 ? key : firstKey;
     entries++;
-    tombstones += message instanceof Delete ? 1 : 0;
-    patches += message instanceof Patch ? 1 : 0;
+    tombstones += message.isDelete() ? 1 : 0;
+    patches += message.isPatch() ? 1 : 0;
   }
 
   /**
@@ -143,13 +149,14 @@ public final class RunBuilder {
   private TreeRef writeRanges() {
     TreeWriter tree =
         new TreeWriter(blob, PageKind.RANGES, options.pageBytes(), new SampleCollector());
+    ByteWriter value = new ByteWriter(0);
     for (KeyRange range : ranges) {
       if (range.hi() == null) {
-        tree.add(range.lo(), UNBOUNDED, UNBOUNDED.length);
+        tree.add(range.lo(), UNBOUNDED, 0, UNBOUNDED.length);
       } else {
         value.clear();
         value.putByte(1).putBytes(range.hi());
-        tree.add(range.lo(), value.array(), value.size());
+        tree.add(range.lo(), value.array(), 0, value.size());
       }
     }
     return tree.finish();

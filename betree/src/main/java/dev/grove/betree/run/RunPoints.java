@@ -3,6 +3,7 @@ package dev.grove.betree.run;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Message;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.PointCursor;
 
 /** The points of a run in a range. A message is decoded only when asked for. */
@@ -37,5 +38,17 @@ final class RunPoints implements PointCursor {
   @Override
   public Message message() {
     return PageValues.message(run, walk.body(), walk.valueStart(), walk.valueEnd());
+  }
+
+  /**
+   * The page has passed its checksum; of the message only the kind is looked at, which a merge
+   * decides by.
+   */
+  @Override
+  public void encoded(EncodedMessage at) {
+    at.pointTo(walk.body(), walk.valueStart(), walk.valueEnd());
+    if (!at.isPut() && !at.isDelete() && !at.isPatch()) {
+      message();
+    }
   }
 }

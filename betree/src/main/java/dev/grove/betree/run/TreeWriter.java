@@ -51,7 +51,8 @@ final class TreeWriter {
     return leafBytes;
   }
 
-  void add(byte[] key, byte[] value, int valueLength) {
+  /** Adds an entry whose value is {@code value[from, from + valueLength)}. */
+  void add(byte[] key, byte[] value, int from, int valueLength) {
     if (!leaf.isEmpty() && leaf.size() + key.length + valueLength > pageBytes) {
       endLeaf();
     }
@@ -59,7 +60,7 @@ final class TreeWriter {
       leafSeparator = separator(key);
       samples.pageBegins(lastKey == null ? key : leafSeparator, blob.position());
     }
-    leaf.add(key, value, valueLength);
+    leaf.add(key, value, from, valueLength);
     lastKey = key;
   }
 
@@ -135,7 +136,7 @@ final class TreeWriter {
       }
       LittleEndian.putLong(value, 0, ref.offset());
       LittleEndian.putInt(value, Long.BYTES, ref.length());
-      block.add(key, value, value.length);
+      block.add(key, value, 0, value.length);
     }
 
     /** Writes all pages, enters them in {@code above} and returns the last. */

@@ -10,4 +10,10 @@ public interface PointCursor {
   byte[] key();
 
   Message message();
+
+  /**
+   * Points {@code at} to the message as bytes; valid until this cursor moves. Bytes that came from
+   * a device are not checked here, but by whoever decodes them.
+   */
+  void encoded(EncodedMessage at);
 }

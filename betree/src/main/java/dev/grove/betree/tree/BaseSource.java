@@ -3,6 +3,7 @@ package dev.grove.betree.tree;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.node.RunRef;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
@@ -89,6 +90,11 @@ final class BaseSource implements MessageSource {
     @Override
     public Message message() {
       return current.message();
+    }
+
+    @Override
+    public void encoded(EncodedMessage at) {
+      current.encoded(at);
     }
   }
 }

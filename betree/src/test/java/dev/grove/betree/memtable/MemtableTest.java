@@ -16,6 +16,7 @@ import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Edit;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.PointCursor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -116,11 +117,12 @@ class MemtableTest {
         memtable.apply(new Batch().put(big(k), new byte[1]));
       }
       MemtableView full = memtable.view();
-      assertEquals(n, full.entries());
+      assertEquals(n, count(full, KeyRange.ALL));
       for (int i = 0; i < n; i++) {
         assertNotNull(full.find(big(i)), "order " + order + " key " + i);
       }
-      assertEquals(n * 89L, full.bytes());
+      assertTrue(full.bytes() > n * 9L, "keys and values at least");
+      assertTrue(full.bytes() < n * 80L, "little besides: " + full.bytes() / n + " an entry");
       TreeCheck.check(full);
       long left = n;
       for (int step = 0; step < 100; step++) {
@@ -135,8 +137,8 @@ class MemtableTest {
         }
       }
       memtable.apply(new Batch().deleteRange(Keys.EMPTY, null));
-      assertEquals(1, memtable.view().entries(), "one range that covers everything");
-      assertEquals(80, memtable.bytes());
+      assertEquals(0, count(memtable.view(), KeyRange.ALL));
+      assertFalse(memtable.isEmpty(), "one range that covers everything");
       assertEquals(n, count(full, KeyRange.ALL));
     }
   }
@@ -233,6 +235,99 @@ class MemtableTest {
     memtable.apply(new Batch().put(key(3), new byte[] {3}));
     assertArrayEquals(new byte[] {1}, ((Put) memtable.view().find(key(1))).value());
     assertNull(memtable.view().find(key(2)));
-    assertEquals(2, memtable.view().entries());
+    assertEquals(2, count(memtable.view(), KeyRange.ALL));
+  }
+
+  /** The batch that fails has filled leaves, split them and added a level of the index by then. */
+  @Test
+  void aLargeBatchThatFailsLeavesNothingBehind() {
+    for (long seed = SEED; seed < SEED + 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Memtable memtable = new Memtable();
+      MemtableModel model = new MemtableModel();
+      for (int round = 0; round < 12; round++) {
+        Batch good = new Batch();
+        Batch bad = new Batch();
+        for (int i = random.nextInt(150); i >= 0; i--) {
+          addOperation(good, random, 20);
+          addOperation(bad, random, 20);
+        }
+        bad.put(null, key(0));
+        MemtableView before = memtable.view();
+        assertThrows(NullPointerException.class, () -> memtable.apply(bad));
+        assertSame(before, memtable.view());
+        model.check(before, "seed " + seed + " after a failure in round " + round);
+        memtable.apply(good);
+        model.apply(good);
+        model.check(memtable.view(), "seed " + seed + " round " + round);
+        TreeCheck.check(memtable.view());
+      }
+    }
+  }
+
+  /** Entries of later batches stand in the same leaf as those a view may see. */
+  @Test
+  void aViewSeesNothingOfLaterBatches() {
+    Memtable memtable = new Memtable();
+    memtable.apply(new Batch().put(key(1), new byte[] {1}));
+    MemtableView first = memtable.view();
+    memtable.apply(new Batch().deleteRange(key(500), key(501)));
+    MemtableView second = memtable.view();
+    memtable.apply(new Batch());
+    MemtableView third = memtable.view();
+    memtable.apply(new Batch().put(key(1), new byte[] {2}).put(key(2), new byte[] {2}));
+    for (MemtableView view : List.of(first, second, third)) {
+      assertArrayEquals(new byte[] {1}, ((Put) view.find(key(1))).value());
+      assertNull(view.find(key(2)));
+      assertEquals(1, count(view, KeyRange.ALL));
+    }
+    assertArrayEquals(new byte[] {2}, ((Put) memtable.view().find(key(1))).value());
+    assertEquals(2, count(memtable.view(), KeyRange.ALL));
+  }
+
+  /** Every patch is kept as it came; what a key says is composed when it is read. */
+  @Test
+  void oneKeyPatchedOverAndOverStaysSmall() {
+    Memtable memtable = new Memtable();
+    memtable.apply(new Batch().put(key(7), new byte[4096]));
+    byte[] expected = new byte[4096];
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < 2_000; i++) {
+      int at = random.nextInt(4096 - 8);
+      byte[] some = bytes(random, 8);
+      System.arraycopy(some, 0, expected, at, 8);
+      memtable.apply(new Batch().patch(key(7), List.of(new Edit.SetBytes(at, some, false))));
+    }
+    assertArrayEquals(expected, ((Put) memtable.view().find(key(7))).value());
+    PointCursor cursor = memtable.view().points(KeyRange.ALL);
+    assertTrue(cursor.next());
+    EncodedMessage encoded = new EncodedMessage();
+    cursor.encoded(encoded);
+    assertTrue(encoded.isPut());
+    assertArrayEquals(expected, ((Put) encoded.decode()).value());
+    assertFalse(cursor.next());
+    assertTrue(memtable.bytes() < 2_000 * 200, "not the value again for every patch");
+  }
+
+  @Test
+  void takesValuesOfAnySize() {
+    Memtable memtable = new Memtable();
+    SplittableRandom random = new SplittableRandom(SEED);
+    NavigableMap<byte[], byte[]> model = new TreeMap<>(Keys::compare);
+    for (int i = 0; i < 60; i++) {
+      byte[] value = bytes(random, 1 << random.nextInt(i < 50 ? 18 : 22));
+      byte[] key = bytes(random, 1 + random.nextInt(i % 10 == 0 ? 300 : 20));
+      memtable.apply(new Batch().put(key, value));
+      model.put(key, value);
+    }
+    PointCursor cursor = memtable.view().points(KeyRange.ALL);
+    for (var entry : model.entrySet()) {
+      assertTrue(cursor.next());
+      assertArrayEquals(entry.getKey(), cursor.key());
+      assertArrayEquals(entry.getValue(), ((Put) cursor.message()).value());
+      Put found = (Put) memtable.view().find(entry.getKey());
+      assertArrayEquals(entry.getValue(), found.value());
+    }
+    assertFalse(cursor.next());
   }
 }
