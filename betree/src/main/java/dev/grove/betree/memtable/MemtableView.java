@@ -9,6 +9,9 @@ import dev.grove.betree.source.RangeCursor;
 
 /** What a memtable held after one of its batches. Immutable; for any number of threads. */
 public final class MemtableView implements MessageSource {
+  /** What {@link #bytes} counts for an entry beside its key and value. */
+  public static final int ENTRY_BYTES = CowTree.ENTRY_BYTES;
+
   private final Node<Message> points;
   private final Node<KeyRange> ranges;
 
