@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.actors.compact.MemtableResult;
+import dev.grove.actors.pace.Pacer;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.node.CompactionPolicy;
 import dev.grove.betree.node.FlushPolicy;
@@ -37,9 +38,11 @@ public final class RootOwner {
   private final LogFeed log;
   private final PublishedView view;
   private final MemoryGauge gauge;
+  private final Pacer pacer;
   private final ParentRole children;
   private final Deque<RootMessage> waiting = new ArrayDeque<>();
   private boolean building;
+  private long buildStartNanos;
   private RootMessage.Begin checkpoint;
   private long checkpointTarget;
   private long treeLsn;
@@ -56,6 +59,7 @@ public final class RootOwner {
     this.log = root.log();
     this.view = root.view();
     this.gauge = root.gauge();
+    this.pacer = root.pacer();
     this.treeLsn = root.treeLsn();
     gauge.lastLsn(treeLsn);
     ActorRef<ParentMessage> fromChildren =
@@ -74,6 +78,7 @@ public final class RootOwner {
    * @param memtableBytes a memtable is sealed at this size
    * @param sealedMax sealed memtables that may wait
    * @param treeLsn LSN up to which all commits are in runs
+   * @param pacer told how far the background is behind
    */
   public record Root(
       Node node,
@@ -82,7 +87,8 @@ public final class RootOwner {
       MemoryGauge gauge,
       long memtableBytes,
       int sealedMax,
-      long treeLsn) {}
+      long treeLsn,
+      Pacer pacer) {}
 
   public static Behavior<RootMessage> create(Root root, TreeContext context) {
     return Behaviors.setup(
@@ -160,6 +166,7 @@ public final class RootOwner {
           return;
         }
         sequencer.apply(lsn, commit.batch());
+        pacer.buildFill(sequencer.fill());
         gauge.lastLsn(lsn);
         commit.done().complete(lsn);
       }
@@ -187,8 +194,17 @@ public final class RootOwner {
   }
 
   private void publish(InteriorHeader header) {
+    long flushed = stackBytes((InteriorHeader) node.header()) - stackBytes(header);
+    pacer.stackFill(FlushPolicy.fill(header, context.limits()));
+    if (flushed > 0) {
+      pacer.flushed(flushed, System.nanoTime());
+    }
     node.publish(header);
     view.publish(sequencer.view(header));
+  }
+
+  private static long stackBytes(InteriorHeader header) {
+    return header.edges().stream().mapToLong(edge -> edge.stack().bytes()).sum();
   }
 
   private void buildOldest() {
@@ -196,6 +212,7 @@ public final class RootOwner {
     boolean room = FlushPolicy.accepts(children.header(), context.limits());
     if (!building && oldest != null && room && failure == null) {
       building = true;
+      buildStartNanos = System.nanoTime();
       context.compactor().tell(new CompactorMessage.BuildRun(oldest.view(), self));
     }
   }
@@ -204,10 +221,13 @@ public final class RootOwner {
     building = false;
     switch (result) {
       case MemtableResult.Built built -> {
+        long bytes = sequencer.oldest().bytes();
+        pacer.built(bytes, built.run().meta().length(), System.nanoTime() - buildStartNanos);
         treeLsn = sequencer.oldest().lastLsn();
         List<RunRef> refs = List.of(RunRef.of(built.run(), KeyRange.ALL, true));
         InteriorHeader header = (InteriorHeader) Receive.apply(children.header(), refs, true);
         sequencer.removeOldest();
+        pacer.buildFill(sequencer.fill());
         children.publish(header);
         children.arrived(refs);
         built.run().release();

@@ -46,6 +46,18 @@ final class Sequencer {
     return sealed.size() < sealedMax;
   }
 
+  /**
+   * How full the queue of memtables is, the active one included: 1 when commits have to wait. In
+   * steps, so that it seldom changes.
+   */
+  double fill() {
+    if (sealed.isEmpty()) {
+      return 0;
+    }
+    double active64ths = Math.min(64, active.bytes() * 64 / memtableBytes);
+    return (sealed.size() + active64ths / 64) / (sealedMax + 1);
+  }
+
   void apply(long lsn, Batch batch) {
     active.apply(batch);
     lastLsn = lsn;

@@ -6,6 +6,7 @@ import dev.grove.actors.checkpoint.CheckpointWriter;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogWriter;
+import dev.grove.actors.pace.Brake;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.MemoryGauge;
@@ -27,6 +28,7 @@ record Engine(
     RunStore store,
     CheckpointWriter checkpoints,
     SpaceWatch space,
+    Brake brake,
     FailureLatch failure,
     ActorRef<RootMessage> root,
     ActorRef<LogWriter.Command> log,

@@ -17,6 +17,9 @@ import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogReader;
 import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogWriter;
+import dev.grove.actors.pace.Brake;
+import dev.grove.actors.pace.Pace;
+import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestState;
 import dev.grove.actors.manifest.ManifestWriter;
@@ -57,6 +60,7 @@ final class EngineStart {
   private final FailureLatch failure = new FailureLatch();
   private final MemoryGauge gauge = new MemoryGauge();
   private final LogGauges logGauges = new LogGauges();
+  private final Pace pace = new Pace();
   private final LogFeed feed = new LogFeed();
   private final ActorSystem<Void> system;
 
@@ -115,6 +119,7 @@ final class EngineStart {
         store,
         writer,
         space,
+        new Brake(settings.pace(), pace),
         failure,
         root,
         log,
@@ -149,7 +154,8 @@ final class EngineStart {
             gauge,
             settings.tree().memtableBytes(),
             settings.sealedMemtables(),
-            tree.durable().lsn());
+            tree.durable().lsn(),
+            new Pacer(settings.pace(), pace));
     return system.systemActorOf(
         RootOwner.create(root, context),
         "grove-root",

@@ -85,7 +85,9 @@ final class EngineVolume implements Volume {
     checkOpen();
     CompletableFuture<Long> done = new CompletableFuture<>();
     engine.root().tell(new RootMessage.Commit(batch, done));
-    return await(done);
+    long lsn = await(done);
+    engine.brake().after(batch);
+    return lsn;
   }
 
   @Override

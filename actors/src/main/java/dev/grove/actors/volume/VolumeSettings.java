@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.grove.actors.checkpoint.CheckpointSettings;
 import dev.grove.actors.log.LogSettings;
 import dev.grove.actors.manifest.ManifestSettings;
+import dev.grove.actors.pace.PaceSettings;
 import dev.grove.actors.settings.Numbers;
 import dev.grove.actors.southbound.SouthboundSettings;
 import dev.grove.actors.store.StoreSettings;
@@ -30,6 +31,7 @@ public record VolumeSettings(
     StoreSettings runs,
     LogSettings log,
     CheckpointSettings checkpoint,
+    PaceSettings pace,
     ManifestSettings manifest,
     SouthboundSettings southbound,
     Config config) {
@@ -54,6 +56,7 @@ public record VolumeSettings(
         StoreSettings.from(root),
         LogSettings.from(root),
         CheckpointSettings.from(root),
+        PaceSettings.from(root),
         ManifestSettings.from(root),
         SouthboundSettings.from(root),
         root);

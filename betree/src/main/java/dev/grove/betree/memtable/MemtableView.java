@@ -9,6 +9,9 @@ import dev.grove.betree.source.RangeCursor;
 
 /** What a memtable held after one of its batches. Immutable; for any number of threads. */
 public final class MemtableView implements MessageSource {
+  /** About what an entry adds to {@link #bytes} beside its key and value. */
+  public static final int ENTRY_BYTES = 80;
+
   private final Node<Leaf> leaves;
   private final byte[][] chunks;
   private final int version;

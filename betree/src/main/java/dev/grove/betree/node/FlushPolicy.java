@@ -87,6 +87,15 @@ public final class FlushPolicy {
         || stack.runs() >= Math.max(1, WORTH_IDLE_RUNS * limits.flushRuns());
   }
 
+  /** How full the fullest stack of a node is: at 1 it takes no further flush. */
+  public static double fill(InteriorHeader header, TreeLimits limits) {
+    int most = 0;
+    for (Edge edge : header.edges()) {
+      most = Math.max(most, edge.stack().runs());
+    }
+    return (double) most / limits.stackRunsMax();
+  }
+
   /** Whether a node may take another flush, or must first work off what it has. */
   public static boolean accepts(NodeHeader header, TreeLimits limits) {
     return switch (header) {
