@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.Keys;
@@ -142,5 +143,12 @@ class VolumeModelTest {
     }
     assertEquals(model.size(), seen);
     model.forEach((key, value) -> assertArrayEquals(value, volume.get(key), when));
+    List<byte[]> keys = model.keySet().stream().toList().reversed();
+    List<byte[]> values = volume.getAll(keys);
+    assertEquals(keys.size(), values.size(), when);
+    for (int i = 0; i < keys.size(); i++) {
+      assertArrayEquals(model.get(keys.get(i)), values.get(i), when);
+    }
+    assertNull(volume.getAll(List.of("absent".getBytes(UTF_8))).getFirst(), when);
   }
 }
