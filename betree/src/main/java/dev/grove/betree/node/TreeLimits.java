@@ -6,13 +6,14 @@ package dev.grove.betree.node;
  * @param memtableBytes a memtable is sealed at this size
  * @param fanout edges of an interior node after a split; it splits beyond twice as many
  * @param flushBytes an edge is flushed when its stack has this many bytes
- * @param flushRuns ... or this many runs
+ * @param flushRuns ... or about this many runs
  * @param compactRuns an interior node compacts what it received once an edge has this many
  *     unsettled runs of the same keys; so does a leaf with its overlay
- * @param overlayBytes a leaf merges its overlay into the base at this size, or later:
- * @param overlayRatio ... when it is so many times as large as the part of the base it touches, or
- *     as large as a leaf may be
- * @param overlayRuns a leaf whose overlay has this many merged runs merges them again
+ * @param overlayBytes a leaf merges its overlay into the base not below this size
+ * @param overlayRatio ... but when it has so many times the bytes of the base that it touches, or
+ *     as many as a leaf may have
+ * @param overlayRuns ... or when it has this many merged runs, if they are not small; if they are,
+ *     it makes them one
  * @param leafBytes a leaf is split when its base is larger
  * @param runBytes compaction cuts its output into runs of at most about this size
  * @param stackRunsMax a node with a stack this high accepts no further flush until it has worked it
