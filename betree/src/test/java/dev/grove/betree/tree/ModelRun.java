@@ -34,6 +34,9 @@ final class ModelRun {
   private long made;
   int reopened;
   int greatestHeight;
+  int merges;
+  int drops;
+  int shrinks;
 
   ModelRun(long seed, int keyCount) {
     this.seed = seed;
@@ -64,6 +67,8 @@ final class ModelRun {
     tree.drain();
     assertSound();
     assertContent(tree.reader(), model);
+    assertDeletingEverythingLeavesNothing();
+    countStructure();
     assertReleasedAtTheEnd();
   }
 
@@ -154,6 +159,7 @@ final class ModelRun {
     TreeMap<byte[], byte[]> then = history.get(cut.commits());
     assertContent(fromBytes.reader(), then);
     if (random.nextInt(2) == 0) {
+      countStructure();
       tree.close();
       tree = fromBytes;
       model = new TreeMap<>(then);
@@ -193,6 +199,26 @@ final class ModelRun {
       }
     }
     assertFalse(cursor.next(), where() + "a key too many");
+  }
+
+  private void countStructure() {
+    merges += tree.merges();
+    drops += tree.drops();
+    shrinks += tree.shrinks();
+  }
+
+  private void assertDeletingEverythingLeavesNothing() {
+    SyncCut unfinished = tree.takeCut(); // as long as one is open, structure does not change
+    if (unfinished != null) {
+      unfinished.release();
+    }
+    commit(new Batch().deleteRange(Keys.EMPTY, null));
+    tree.drain();
+    assertSound();
+    assertContent(tree.reader(), model);
+    assertEquals(2, tree.height(), where() + "height of an empty tree");
+    assertEquals(2, tree.nodes(), where() + "nodes of an empty tree");
+    assertEquals(Map.of(), runs.live(), where() + "runs of an empty tree");
   }
 
   private void assertReleasedAtTheEnd() {

@@ -14,5 +14,8 @@ class SyncTreeTest {
     run.run(2000);
     assertTrue(run.greatestHeight >= 3, "seed " + seed + ": height " + run.greatestHeight);
     assertTrue(run.reopened > 0, "seed " + seed + ": no checkpoint was opened");
+    assertTrue(run.merges > 0, "seed " + seed + ": no nodes were merged");
+    assertTrue(run.drops > 0, "seed " + seed + ": no subtree was dropped");
+    assertTrue(run.shrinks > 0, "seed " + seed + ": the root never shrank");
   }
 }
