@@ -9,8 +9,10 @@ import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.betree.node.Compacted;
 import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.node.CompactionPolicy;
+import dev.grove.betree.node.DropSubtree;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.LeafHeader;
+import dev.grove.betree.node.MergePolicy;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.run.Run;
@@ -33,6 +35,11 @@ final class LeafOwner {
   private boolean frozen;
 
   private LeafHeader refused;
+
+  private final Freeze freeze = new Freeze();
+
+  /** Whether this header is small has been told. */
+  private LeafHeader told;
 
   private LeafOwner(Node node, LeafHeader header, TreeContext context, ActorRef<NodeMessage> self) {
     this.node = node;
@@ -60,8 +67,13 @@ final class LeafOwner {
         frozen = false;
         refused = header;
       }
+      case NodeMessage.Freeze asked -> freeze.begin(asked);
+      case NodeMessage.GoOn goOn -> freeze.end(goOn);
       case NodeMessage.Retire _ -> {
         return Turns.retire(node, context);
+      }
+      case NodeMessage.Drop _ -> {
+        return Turns.drop(node, context, compacting);
       }
       case NodeMessage.FromChild _ -> throw new IllegalStateException("a leaf has no children");
     }
@@ -79,6 +91,8 @@ final class LeafOwner {
   private void onAdopt(NodeMessage.Adopt adopt) {
     parent = adopt.parent();
     owesReady = true;
+    freeze.forget();
+    told = null;
     if (frozen) {
       parent.tell(new ParentMessage.WantsSplit(node.id()));
     }
@@ -112,13 +126,28 @@ final class LeafOwner {
     if (parent == null || frozen) {
       return;
     }
+    if (freeze.isAsked()) {
+      if (!compacting) {
+        freeze.answer(parent, node.id());
+      }
+      return;
+    }
     if (!compacting) {
+      publish(DropSubtree.apply(header));
       startWork();
     }
+    tellIfSmall();
     if (owesReady && !frozen && FlushPolicy.accepts(header, context.limits())) {
       owesReady = false;
       parent.tell(new ParentMessage.Ready(node.id()));
     }
+  }
+
+  private void tellIfSmall() {
+    if (header != told && !frozen && MergePolicy.isSmall(header, context.limits())) {
+      parent.tell(new ParentMessage.WantsMerge(node.id()));
+    }
+    told = header;
   }
 
   private void startWork() {

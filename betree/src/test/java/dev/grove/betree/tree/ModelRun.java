@@ -53,8 +53,25 @@ final class ModelRun {
 
   void run(int steps) {
     load();
-    for (made = 0; made < steps; made++) {
+    steps(steps);
+    finish();
+  }
+
+  /** The tree grows and is deleted in large parts, again and again. */
+  void runWaves(int waves, int stepsEach) {
+    for (int wave = 0; wave < waves; wave++) {
+      load();
+      KeyRange range = random.nextInt(3) == 0 ? KeyRange.ALL : Runs.range(random, keys);
+      commit(new Batch().deleteRange(range.lo(), range.hi()));
+      steps(stepsEach);
+    }
+    finish();
+  }
+
+  private void steps(int steps) {
+    for (int step = 0; step < steps; step++) {
       try {
+        made++;
         oneStep();
         assertSound();
         if (made % 100 == 0) {
@@ -64,11 +81,14 @@ final class ModelRun {
         throw new AssertionError(where() + e, e);
       }
     }
+  }
+
+  private void finish() {
     tree.drain();
     assertSound();
     assertContent(tree.reader(), model);
-    assertDeletingEverythingLeavesNothing();
     countStructure();
+    assertDeletingEverythingLeavesNothing();
     assertReleasedAtTheEnd();
   }
 
