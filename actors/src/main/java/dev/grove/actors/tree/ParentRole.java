@@ -23,7 +23,8 @@ import java.util.function.Predicate;
  * only.
  *
  * <p>A child is <em>idle</em> when it has said Ready since the last flush, that flush has been
- * received, and it waits neither to be split nor to be merged.
+ * received, and it waits neither to be split nor to be merged nor to be dropped: a flush would only
+ * carry down what hides all that is there.
  */
 final class ParentRole {
   private final TreeContext context;
@@ -124,7 +125,7 @@ final class ParentRole {
 
   boolean isIdle(Edge edge) {
     ChildState child = children.get(edge.child().id());
-    return child.ready && child.isStill();
+    return child.ready && child.isStill() && !DropSubtree.isDue(edge);
   }
 
   /** Whether a flush is using this edge's references. */
@@ -141,11 +142,9 @@ final class ParentRole {
    * down as well.
    */
   void flushDue(Predicate<Edge> free, boolean settle) {
-    for (int i = 0; i < header.edges().size(); i++) {
-      Edge edge = header.edges().get(i);
+    for (Edge edge : header.edges()) {
       boolean due = FlushPolicy.isDue(edge.stack(), context.limits(), settle);
-      // What hides all that is below waits until that can be dropped, instead of going through it.
-      if (due && isIdle(edge) && free.test(edge) && !DropSubtree.isDue(header, i)) {
+      if (due && isIdle(edge) && free.test(edge)) {
         ChildState child = children.get(edge.child().id());
         child.inFlight = edge.stack().refs();
         child.ready = false;

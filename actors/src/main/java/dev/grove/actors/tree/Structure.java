@@ -93,7 +93,7 @@ final class Structure {
       Edge edge = header.edges().get(i);
       ChildState child = parent.child(edge.child());
       boolean still = child.inFlight == null && child.ticket == ChildState.NO_TICKET;
-      if (!still || !DropSubtree.isDue(header, i)) {
+      if (!still || !DropSubtree.isDue(edge)) {
         continue;
       }
       if (DropSubtree.isChildDead(edge)) {

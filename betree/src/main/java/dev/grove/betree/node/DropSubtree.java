@@ -20,11 +20,10 @@ import java.util.function.Function;
 public final class DropSubtree {
   private DropSubtree() {}
 
-  /** Whether anything on the edge {@code index} or below it is hidden as a whole. */
-  public static boolean isDue(InteriorHeader header, int index) {
-    Edge edge = header.edges().get(index);
-    List<RunRef> kept = kept(edge.stack(), header.edgeRange(index));
-    return kept != null && (kept.size() < edge.stack().runs() || !isBare(edge.child().header()));
+  /** Whether anything on the edge or below it is hidden as a whole. */
+  public static boolean isDue(Edge edge) {
+    List<RunRef> kept = kept(edge.stack(), edge.child().header().range());
+    return kept != null && (kept.size() < edge.stack().runs() || isChildDead(edge));
   }
 
   /** Whether the child below an edge that is due has to be replaced, or is empty already. */

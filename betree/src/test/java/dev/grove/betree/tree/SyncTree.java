@@ -209,7 +209,7 @@ public final class SyncTree {
       int index = i;
       Edge edge = header.edges().get(i);
       boolean still = !parent.flights.containsKey(edge.child().id());
-      if (still && DropSubtree.isDue(header, i)) {
+      if (still && DropSubtree.isDue(edge)) {
         steps.add(() -> drop(parent, index));
       }
       if (isQuiet(parent, edge)) {
