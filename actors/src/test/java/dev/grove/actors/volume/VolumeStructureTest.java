@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tree becomes smaller again: nodes are merged, dropped, and their owners stop. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VolumeStructureTest {
-  private static final int KEYS = 20_000;
+  private static final int KEYS = 15_000;
   private static final int CHECKPOINTS_MAX = 500;
 
   @TempDir Path directory;
@@ -116,11 +116,13 @@ class VolumeStructureTest {
       written.forEach(model::putAll);
       check(volume, model, "at the end");
       volume.commit(new Batch().deleteRange(key("a", 0), key("d", 0)));
-      model.subMap(key("a", 0), key("d", 0)).clear();
+      volume.commit(new Batch().deleteRange(key("x", 0), null));
+      model.keySet().removeIf(k -> k[0] != 'm');
       for (int i = 0; i < CHECKPOINTS_MAX && volume.status().nodes() * 4 > before * 3; i++) {
         volume.checkpoint();
       }
-      assertTrue(volume.status().nodes() < before, before + " nodes, now " + volume.status());
+      assertTrue(
+          volume.status().nodes() * 4 <= before * 3, before + " nodes, now " + volume.status());
       assertOnlyOwnersOfNodes(engine);
     }
     assertSound(settings);
