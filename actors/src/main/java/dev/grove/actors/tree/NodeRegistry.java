@@ -71,11 +71,6 @@ public final class NodeRegistry {
     owners.remove(node);
   }
 
-  /** Owners that have not stopped. */
-  public int size() {
-    return owners.size();
-  }
-
   public void broadcast(NodeMessage message) {
     owners.values().forEach(owner -> owner.tell(message));
   }
