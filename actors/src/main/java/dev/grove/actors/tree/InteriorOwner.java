@@ -13,6 +13,7 @@ import dev.grove.betree.node.CompactionPolicy;
 import dev.grove.betree.node.Edge;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.MergePolicy;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.run.Run;
@@ -20,8 +21,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Owner of an interior node: receives flushes, compacts them, flushes them on, splits its children,
- * and asks to be split.
+ * Owner of an interior node: receives flushes, compacts them, flushes them on, changes which
+ * children it has, and asks to be split or merged.
  */
 final class InteriorOwner {
   private static final long NO_CUT = -1;
@@ -42,6 +43,10 @@ final class InteriorOwner {
   private long cut = NO_CUT;
 
   private boolean frozen;
+  private final Freeze freeze = new Freeze();
+
+  /** Edges that this node had when it was last told whether it is small. */
+  private int told;
 
   private InteriorOwner(
       Node node, InteriorHeader header, TreeContext context, ActorContext<NodeMessage> actor) {
@@ -72,13 +77,19 @@ final class InteriorOwner {
         }
       }
       case NodeMessage.Compacted compacted -> onCompacted(compacted);
-      case NodeMessage.Push push -> children.push(push.child(), edge -> !frozen && isFree(edge));
+      case NodeMessage.Push push -> children.push(push.child(), edge -> !frozen && !freeze.isAsked() && isFree(edge));
       case NodeMessage.MergeAll _ ->
           throw new IllegalStateException("an interior node has no base to merge into");
       case NodeMessage.SplitRefused _ ->
           throw new IllegalStateException("an interior node can always be split");
+      case NodeMessage.Freeze asked -> freeze.begin(asked);
+      case NodeMessage.GoOn goOn -> freeze.end(goOn);
       case NodeMessage.Retire _ -> {
         return Turns.retire(node, context);
+      }
+      case NodeMessage.Drop drop -> {
+        children.sendToChildren(drop);
+        return Turns.drop(node, context, !compacting.isEmpty());
       }
       case NodeMessage.FromChild fromChild -> children.onMessage(fromChild.message());
     }
@@ -98,6 +109,8 @@ final class InteriorOwner {
   private void onAdopt(NodeMessage.Adopt adopt) {
     parent = adopt.parent();
     owesReady = true;
+    freeze.forget();
+    told = 0;
     if (frozen) {
       parent.tell(new ParentMessage.WantsSplit(node.id()));
     }
@@ -130,13 +143,18 @@ final class InteriorOwner {
     if (parent == null || frozen) {
       return;
     }
+    if (freeze.isAsked()) {
+      standStill();
+      return;
+    }
     if (compacting.isEmpty() && cut == NO_CUT) {
-      children.splitWanting();
+      children.structure().advance();
     }
     if (CompactionPolicy.wantsSplit(children.header(), context.limits())) {
       freezeWhenQuiet();
       return;
     }
+    tellIfSmall();
     children.flushDue(this::isFree, settling);
     settling = false;
     compactDue();
@@ -146,7 +164,23 @@ final class InteriorOwner {
     }
   }
 
+  private void standStill() {
+    children.structure().thaw();
+    if (compacting.isEmpty() && children.nothingInFlight()) {
+      freeze.answer(parent, node.id());
+    }
+  }
+
+  private void tellIfSmall() {
+    InteriorHeader header = children.header();
+    if (header.edges().size() != told && MergePolicy.isSmall(header, context.limits())) {
+      parent.tell(new ParentMessage.WantsMerge(node.id()));
+    }
+    told = header.edges().size();
+  }
+
   private void freezeWhenQuiet() {
+    children.structure().thaw();
     if (compacting.isEmpty() && children.nothingInFlight()) {
       frozen = true;
       parent.tell(new ParentMessage.WantsSplit(node.id()));
@@ -158,7 +192,7 @@ final class InteriorOwner {
   }
 
   private void compactDue() {
-    if (!compacting.isEmpty()) {
+    if (!compacting.isEmpty() || children.structure().isMerging()) {
       return;
     }
     CompactionPlan.OfEdges plan =

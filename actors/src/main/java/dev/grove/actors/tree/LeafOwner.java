@@ -9,8 +9,10 @@ import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.betree.node.Compacted;
 import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.node.CompactionPolicy;
+import dev.grove.betree.node.DropSubtree;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.LeafHeader;
+import dev.grove.betree.node.MergePolicy;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.run.Run;
@@ -35,6 +37,11 @@ final class LeafOwner {
   private boolean frozen;
 
   private LeafHeader refused;
+
+  private final Freeze freeze = new Freeze();
+
+  /** Whether this header is small has been told. */
+  private LeafHeader told;
 
   private LeafOwner(Node node, LeafHeader header, TreeContext context, ActorRef<NodeMessage> self) {
     this.node = node;
@@ -62,10 +69,15 @@ final class LeafOwner {
         frozen = false;
         refused = header;
       }
+      case NodeMessage.Freeze asked -> freeze.begin(asked);
+      case NodeMessage.GoOn goOn -> freeze.end(goOn);
       case NodeMessage.Retire _ -> {
         return Turns.retire(node, context);
       }
       case NodeMessage.MergeAll _ -> mergeAll = true;
+      case NodeMessage.Drop _ -> {
+        return Turns.drop(node, context, compacting);
+      }
       case NodeMessage.FromChild _, NodeMessage.Push _ ->
           throw new IllegalStateException("a leaf has no children");
     }
@@ -83,6 +95,8 @@ final class LeafOwner {
   private void onAdopt(NodeMessage.Adopt adopt) {
     parent = adopt.parent();
     owesReady = true;
+    freeze.forget();
+    told = null;
     if (frozen) {
       parent.tell(new ParentMessage.WantsSplit(node.id()));
     }
@@ -116,13 +130,28 @@ final class LeafOwner {
     if (parent == null || frozen) {
       return;
     }
+    if (freeze.isAsked()) {
+      if (!compacting) {
+        freeze.answer(parent, node.id());
+      }
+      return;
+    }
     if (!compacting) {
+      publish(DropSubtree.apply(header));
       startWork();
     }
+    tellIfSmall();
     if (owesReady && !frozen && FlushPolicy.accepts(header, context.limits())) {
       owesReady = false;
       parent.tell(new ParentMessage.Ready(node.id()));
     }
+  }
+
+  private void tellIfSmall() {
+    if (header != told && !frozen && MergePolicy.isSmall(header, context.limits())) {
+      parent.tell(new ParentMessage.WantsMerge(node.id()));
+    }
+    told = header;
   }
 
   /** Changes that need no merge are made at once, until one does or nothing is left to do. */

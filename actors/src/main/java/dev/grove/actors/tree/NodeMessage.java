@@ -39,8 +39,20 @@ public sealed interface NodeMessage {
   /** The node could not be split as it is; go on, and ask again when it has changed. */
   record SplitRefused() implements NodeMessage {}
 
-  /** The node has been replaced by its parts; nothing will be sent to it any more. */
+  /** End what is under way, start nothing more, and answer {@code Frozen} with this ticket. */
+  record Freeze(long ticket) implements NodeMessage {}
+
+  /** Nothing came of the freeze with this ticket. */
+  record GoOn(long ticket) implements NodeMessage {}
+
+  /**
+   * The node has been replaced by its parts, or by what it was merged into; it has nothing under
+   * way, and nothing will be sent to it any more. Its children have other parents.
+   */
   record Retire() implements NodeMessage {}
+
+  /** The node and all below it have been dropped, whatever is under way. */
+  record Drop() implements NodeMessage {}
 
   /** A child's answer to this node as its parent. */
   record FromChild(ParentMessage message) implements NodeMessage {}

@@ -15,4 +15,10 @@ public sealed interface ParentMessage {
    * or refused.
    */
   record WantsSplit(long child) implements ParentMessage {}
+
+  /** The child is small, and goes on; neighbours may fit into one node with it. */
+  record WantsMerge(long child) implements ParentMessage {}
+
+  /** The child has nothing under way, and starts nothing until it is merged or may go on. */
+  record Frozen(long child, long ticket) implements ParentMessage {}
 }

@@ -1,45 +1,37 @@
 package dev.grove.actors.tree;
 
 import akka.actor.typed.ActorRef;
+import dev.grove.betree.node.DropSubtree;
 import dev.grove.betree.node.Edge;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.Flushed;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.NodeHeader;
-import dev.grove.betree.node.ReplaceChild;
 import dev.grove.betree.node.RunRef;
-import dev.grove.betree.node.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What an owner does as the parent of other nodes: flushes with credit, and splits its children.
- * Used in the owner's turns only.
+ * What an owner does as the parent of other nodes: flushes with credit. Used in the owner's turns
+ * only.
  *
  * <p>A child is <em>idle</em> when it has said Ready since the last flush, that flush has been
- * received, and it does not wait to be split.
+ * received, and it waits neither to be split nor to be merged nor to be dropped: a flush would only
+ * carry down what hides all that is there.
  */
 final class ParentRole {
-  private static final class Child {
-    final ActorRef<NodeMessage> owner;
-    List<RunRef> inFlight;
-    boolean ready;
-    boolean wantsSplit;
-
-    Child(ActorRef<NodeMessage> owner) {
-      this.owner = owner;
-    }
-  }
-
   private final TreeContext context;
   private final ActorRef<? super ParentMessage> self;
   private final Consumer<InteriorHeader> publisher;
-  private final Map<Long, Child> children = new HashMap<>();
+  private final Map<Long, ChildState> children = new HashMap<>();
+  private final Structure structure;
   private InteriorHeader header;
   private int flushShare;
 
@@ -58,6 +50,7 @@ final class ParentRole {
     this.self = self;
     this.publisher = publisher;
     this.header = header;
+    this.structure = new Structure(this, context);
     adopt(header);
   }
 
@@ -71,20 +64,30 @@ final class ParentRole {
   }
 
   /**
-   * Grows the tree by a level: {@code parts} have taken over all edges and stand below the root
-   * now.
+   * Publishes a header with other children: new ones are adopted, those that are not in it any more
+   * are forgotten.
    */
-  void replaceAll(InteriorHeader next) {
+  void install(InteriorHeader next) {
     publish(next);
-    children.clear();
+    Set<Long> present = new HashSet<>();
+    next.edges().forEach(edge -> present.add(edge.child().id()));
+    children.keySet().retainAll(present);
     adopt(next);
+  }
+
+  ChildState child(Node node) {
+    return children.get(node.id());
+  }
+
+  Structure structure() {
+    return structure;
   }
 
   private void adopt(InteriorHeader of) {
     for (Edge edge : of.edges()) {
       long id = edge.child().id();
       if (!children.containsKey(id)) {
-        Child child = new Child(context.registry().owner(id));
+        ChildState child = new ChildState(context.registry().owner(id));
         children.put(id, child);
         child.owner.tell(new NodeMessage.Adopt(self));
       }
@@ -92,18 +95,20 @@ final class ParentRole {
   }
 
   void onMessage(ParentMessage message) {
-    Child child = children.get(message.child());
+    ChildState child = children.get(message.child());
     if (child == null) {
-      return; // from a child that has been replaced by its parts
+      return; // from a child that has been replaced
     }
     switch (message) {
       case ParentMessage.Received received -> received(received.child(), child);
       case ParentMessage.Ready _ -> child.ready = true;
       case ParentMessage.WantsSplit _ -> child.wantsSplit = true;
+      case ParentMessage.WantsMerge _ -> child.wantsMerge = true;
+      case ParentMessage.Frozen frozen -> structure.onFrozen(child, frozen.ticket());
     }
   }
 
-  private void received(long id, Child child) {
+  private void received(long id, ChildState child) {
     Node node = header.edges().get(indexOf(id)).child();
     List<RunRef> refs = child.inFlight;
     child.inFlight = null;
@@ -120,8 +125,8 @@ final class ParentRole {
   }
 
   boolean isIdle(Edge edge) {
-    Child child = children.get(edge.child().id());
-    return child.inFlight == null && child.ready && !child.wantsSplit;
+    ChildState child = children.get(edge.child().id());
+    return child.ready && child.isStill() && !DropSubtree.isDue(edge);
   }
 
   /** Whether a flush is using this edge's references. */
@@ -163,53 +168,33 @@ final class ParentRole {
   }
 
   private void flush(Edge edge, boolean settle) {
-    Child child = children.get(edge.child().id());
+    ChildState child = children.get(edge.child().id());
     child.inFlight = edge.stack().refs();
     child.ready = false;
     child.owner.tell(new NodeMessage.Receive(child.inFlight, settle));
   }
 
-  /** Splits the children that wait for it and have nothing in flight. */
-  void splitWanting() {
-    for (Edge edge : header.edges()) {
-      Child child = children.get(edge.child().id());
-      if (child.wantsSplit && child.inFlight == null) {
-        child.wantsSplit = false;
-        split(edge.child(), child);
-      }
-    }
-  }
-
-  private void split(Node node, Child child) {
-    List<? extends NodeHeader> parts = Split.apply(node.header(), context.limits());
-    if (parts.size() == 1) {
-      child.owner.tell(new NodeMessage.SplitRefused());
-      return;
-    }
-    List<Node> nodes = spawn(parts);
-    publish(ReplaceChild.apply(header, node, nodes));
-    children.remove(node.id());
-    child.owner.tell(new NodeMessage.Retire());
-    adopt(header);
-  }
-
   /** Starts owners for new nodes. Their runs are retained before the parent lets go of them. */
   List<Node> spawn(List<? extends NodeHeader> headers) {
     List<Node> nodes = new ArrayList<>(headers.size());
-    for (NodeHeader part : headers) {
-      part.retainRuns();
-      Node node = new Node(context.nextNodeId().getAndIncrement(), part);
-      context.registry().spawn(node, context);
-      nodes.add(node);
-    }
+    headers.forEach(part -> nodes.add(spawn(part)));
     return nodes;
+  }
+
+  Node spawn(NodeHeader of) {
+    of.retainRuns();
+    Node node = new Node(context.nextNodeId().getAndIncrement(), of);
+    context.registry().spawn(node, context);
+    return node;
   }
 
   /**
    * The header as of now for a checkpoint: without what is in flight, because each child counts
-   * that as its own when the marker, which is sent behind it, arrives.
+   * that as its own when the marker, which is sent behind it, arrives. No child stands still during
+   * the cut.
    */
   InteriorHeader capture() {
+    structure.thaw();
     InteriorHeader captured = header;
     for (Edge edge : header.edges()) {
       List<RunRef> refs = children.get(edge.child().id()).inFlight;

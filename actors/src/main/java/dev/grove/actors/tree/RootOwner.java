@@ -271,7 +271,7 @@ public final class RootOwner {
     }
     captureWhenReady();
     if (cut == NO_CUT) {
-      children.splitWanting();
+      children.structure().advanceRoot();
     }
     if (CompactionPolicy.wantsSplit(children.header(), context.limits())) {
       growWhenQuiet();
@@ -287,9 +287,10 @@ public final class RootOwner {
 
   private void growWhenQuiet() {
     if (cut == NO_CUT && children.nothingInFlight()) {
+      children.structure().thaw(); // before others become their parents
       InteriorHeader header = children.header();
       List<Node> parts = children.spawn(Split.apply(header, context.limits()));
-      children.replaceAll(GrowRoot.apply(header, parts));
+      children.install(GrowRoot.apply(header, parts));
     }
   }
 

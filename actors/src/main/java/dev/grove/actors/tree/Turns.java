@@ -2,7 +2,9 @@ package dev.grove.actors.tree;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.compact.CompactionResult;
 import dev.grove.betree.node.Node;
+import dev.grove.betree.run.Run;
 import java.util.function.Function;
 
 /** What the owners' behaviours have in common. */
@@ -26,7 +28,29 @@ final class Turns {
         });
   }
 
-  /** The node has been replaced by its parts, which hold references of their own. */
+  /**
+   * The node has been dropped. A compaction that is under way still reads the node's runs: its
+   * result is waited for, and let go of.
+   */
+  static Behavior<NodeMessage> drop(Node node, TreeContext context, boolean compacting) {
+    if (!compacting) {
+      return retire(node, context);
+    }
+    return guarded(
+        message -> {
+          if (!(message instanceof NodeMessage.Compacted compacted)) {
+            return Behaviors.same();
+          }
+          switch (compacted.result()) {
+            case CompactionResult.Done done -> done.outputs().forEach(Run::release);
+            case CompactionResult.Failed _ -> {} // nothing is needed of it
+          }
+          return retire(node, context);
+        },
+        context);
+  }
+
+  /** The node has been replaced by others, which hold references of their own. */
   static Behavior<NodeMessage> retire(Node node, TreeContext context) {
     node.header().releaseRuns();
     context.registry().forget(node.id());

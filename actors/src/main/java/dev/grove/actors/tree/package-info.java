@@ -12,7 +12,12 @@
  *     | &lt;-------------------------- Ready -- |   credit for the next flush
  *     | &lt;--------------------- WantsSplit -- |   has nothing under way, and waits
  *     |   makes new nodes from its header    |
- *     | -- Retire -------------------------&gt; |
+ *     | &lt;--------------------- WantsMerge -- |   is small, and goes on
+ *     | -- Freeze(ticket) -----------------&gt; |   ends what is under way
+ *     | &lt;----------------- Frozen(ticket) -- |   and waits, as its neighbours do
+ *     |   makes one node of their headers    |
+ *     | -- Retire, or GoOn(ticket) --------&gt; |
+ *     | -- Drop ---------------------------&gt; |   a range delete hides it and all below
  *     | -- Marker(checkpoint) -------------&gt; |   answers the checkpointer with its header
  * </pre>
  *

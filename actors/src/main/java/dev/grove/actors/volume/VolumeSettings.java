@@ -78,7 +78,9 @@ public record VolumeSettings(
           tree.whole("leaf-bytes", 1, most),
           tree.whole("run-bytes", 1, most),
           tree.integer("stack-runs-max", 1, 1024),
-          tree.integer("settle-deletes", 1, Integer.MAX_VALUE));
+          tree.integer("settle-deletes", 1, Integer.MAX_VALUE),
+          tree.fraction("merge-leaf-fraction", 0, 0.7),
+          tree.fraction("merge-edges-fraction", 0, 1));
     } catch (IllegalArgumentException e) {
       throw new VolumeException(
           Reason.CONFIG, "settings in " + TREE + " do not fit: " + e.getMessage(), e);

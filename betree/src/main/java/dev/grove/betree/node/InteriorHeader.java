@@ -62,8 +62,12 @@ public record InteriorHeader(KeyRange range, List<Edge> edges, RunRef received)
   }
 
   InteriorHeader withStack(int index, RunStack stack) {
+    return withEdge(index, edges.get(index).withStack(stack));
+  }
+
+  InteriorHeader withEdge(int index, Edge edge) {
     List<Edge> next = new ArrayList<>(edges);
-    next.set(index, next.get(index).withStack(stack));
+    next.set(index, edge);
     return new InteriorHeader(range, next, received);
   }
 

@@ -28,19 +28,22 @@ public final class RunRef {
   }
 
   /**
-   * A reference to what {@code run} has in {@code range}, or {@code null} if the run's keys lie
-   * outside of it.
+   * A reference to what {@code run} has in {@code range}, or {@code null} if neither points nor
+   * range deletes of the run lie there.
    */
   public static RunRef of(Run run, KeyRange range, boolean settled) {
-    KeyRange clipped = range.clip(run.meta().covered());
-    return clipped.isEmpty() ? null : new RunRef(run, clipped, settled);
+    KeyRange content = SliceBounds.of(run.meta(), range);
+    return content == null ? null : new RunRef(run, content, settled);
   }
 
   public Run run() {
     return run;
   }
 
-  /** Keys of the slice: within the run's own first and last key, and within the owner's fences. */
+  /**
+   * Keys of the slice: from the first to the last that the run speaks of, within the owner's
+   * fences.
+   */
   public KeyRange range() {
     return range;
   }
@@ -60,12 +63,12 @@ public final class RunRef {
   }
 
   /**
-   * Estimated deletes in the slice: point deletes in proportion to its size, range deletes in full
-   * with their weight.
+   * Estimated deletes in the slice: point deletes in proportion to its size, range deletes that
+   * touch it in full with their weight.
    */
   long deletes() {
     RunMeta meta = run.meta();
-    long ranges = meta.ranges() * RunStack.DELETES_PER_RANGE;
+    long ranges = SliceBounds.rangeDeletes(meta, range) * RunStack.DELETES_PER_RANGE;
     return ranges + (long) ((double) meta.tombstones() * bytes / Math.max(1, meta.dataBytes()));
   }
 

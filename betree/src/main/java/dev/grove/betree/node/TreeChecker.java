@@ -16,7 +16,8 @@ import java.util.function.Function;
  * <ol>
  *   <li>the root covers all keys; the fences of the children tile those of their parent exactly;
  *       pivots ascend; every node has one parent; all leaves are at the same depth;
- *   <li>a reference is not empty, lies within its edge or leaf, and within what its run covers;
+ *   <li>a reference is not empty, its run says something there, it lies within its edge or leaf,
+ *       and within what its run covers;
  *   <li>in a stack, references that no compaction has merged lie on top of those that one has;
  *   <li>base references ascend, do not overlap, and are of runs of puts;
  *   <li>a run is counted at least as often as these headers refer to it.
@@ -130,6 +131,9 @@ public final class TreeChecker {
     KeyRange range = ref.range();
     if (range.isEmpty()) {
       find(where + ": the reference to " + text(range) + " is empty");
+    }
+    if (SliceBounds.of(ref.run().meta(), range) == null) {
+      find(where + ": the run says nothing in " + text(range));
     }
     if (!owner.covers(range)) {
       find(where + ": the reference to " + text(range) + " reaches beyond " + text(owner));

@@ -20,6 +20,10 @@ package dev.grove.betree.node;
  *     off
  * @param settleDeletes a stack with this many deletes is carried down at the next checkpoint, so
  *     that they give space back; a range delete counts as {@link RunStack#DELETES_PER_RANGE}
+ * @param mergeLeafFraction neighbouring leaves that together have no more than this part of {@code
+ *     leafBytes} become one
+ * @param mergeEdgesFraction neighbouring interior nodes that together have no more than this part
+ *     of {@code fanout} edges become one
  */
 public record TreeLimits(
     long memtableBytes,
@@ -33,7 +37,9 @@ public record TreeLimits(
     long leafBytes,
     long runBytes,
     int stackRunsMax,
-    int settleDeletes) {
+    int settleDeletes,
+    double mergeLeafFraction,
+    double mergeEdgesFraction) {
   public TreeLimits {
     require(memtableBytes > 0, "memtable-bytes must be above 0");
     require(fanout >= 2, "fanout must be at least 2");
@@ -46,6 +52,13 @@ public record TreeLimits(
         stackRunsMax >= Math.max(flushRuns, overlayRuns),
         "stack-runs-max must be at least flush-runs and overlay-runs");
     require(settleDeletes >= 1, "settle-deletes must be above 0");
+    // The parts of a split have three quarters of leafBytes or four thirds of fanout together.
+    require(
+        mergeLeafFraction >= 0 && mergeLeafFraction <= 0.7,
+        "merge-leaf-fraction must be from 0 to 0.7");
+    require(
+        mergeEdgesFraction >= 0 && mergeEdgesFraction <= 1,
+        "merge-edges-fraction must be from 0 to 1");
   }
 
   private static void require(boolean condition, String message) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What compactions and splits make of one leaf. */
 class LeafTest {
   private static final TreeLimits LIMITS =
-      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 1, 3, 8 << 10, 8 << 10, 8, 16);
+      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 1, 3, 8 << 10, 8 << 10, 8, 16, 0.5, 0.75);
 
   private final MemoryRuns runs = new MemoryRuns(64 << 10);
   private final SplittableRandom random = new SplittableRandom(1);

@@ -35,6 +35,9 @@ final class ModelRun {
   private long made;
   int reopened;
   int greatestHeight;
+  int merges;
+  int drops;
+  int shrinks;
 
   ModelRun(long seed, int keyCount) {
     this.seed = seed;
@@ -51,8 +54,25 @@ final class ModelRun {
 
   void run(int steps) {
     load();
-    for (made = 0; made < steps; made++) {
+    steps(steps);
+    finish();
+  }
+
+  /** The tree grows and is deleted in large parts, again and again. */
+  void runWaves(int waves, int stepsEach) {
+    for (int wave = 0; wave < waves; wave++) {
+      load();
+      KeyRange range = random.nextInt(3) == 0 ? KeyRange.ALL : Runs.range(random, keys);
+      commit(new Batch().deleteRange(range.lo(), range.hi()));
+      steps(stepsEach);
+    }
+    finish();
+  }
+
+  private void steps(int steps) {
+    for (int step = 0; step < steps; step++) {
       try {
+        made++;
         oneStep();
         assertSound();
         if (made % 100 == 0) {
@@ -62,9 +82,14 @@ final class ModelRun {
         throw new AssertionError(where() + e, e);
       }
     }
+  }
+
+  private void finish() {
     tree.drain();
     assertSound();
     assertContent(tree.reader(), model);
+    countStructure();
+    assertDeletingEverythingLeavesNothing();
     assertReleasedAtTheEnd();
   }
 
@@ -155,6 +180,7 @@ final class ModelRun {
     TreeMap<byte[], byte[]> then = history.get(cut.commits());
     assertContent(fromBytes.reader(), then);
     if (random.nextInt(2) == 0) {
+      countStructure();
       tree.close();
       tree = fromBytes;
       model = new TreeMap<>(then);
@@ -201,6 +227,26 @@ final class ModelRun {
       }
     }
     assertFalse(cursor.next(), where() + "a key too many");
+  }
+
+  private void countStructure() {
+    merges += tree.merges();
+    drops += tree.drops();
+    shrinks += tree.shrinks();
+  }
+
+  private void assertDeletingEverythingLeavesNothing() {
+    SyncCut unfinished = tree.takeCut(); // as long as one is open, structure does not change
+    if (unfinished != null) {
+      unfinished.release();
+    }
+    commit(new Batch().deleteRange(Keys.EMPTY, null));
+    tree.drain();
+    assertSound();
+    assertContent(tree.reader(), model);
+    assertEquals(2, tree.height(), where() + "height of an empty tree");
+    assertEquals(2, tree.nodes(), where() + "nodes of an empty tree");
+    assertEquals(Map.of(), runs.live(), where() + "runs of an empty tree");
   }
 
   private void assertReleasedAtTheEnd() {

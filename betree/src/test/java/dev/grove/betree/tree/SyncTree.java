@@ -9,18 +9,23 @@ import dev.grove.betree.message.Batch;
 import dev.grove.betree.node.Compacted;
 import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.node.CompactionPolicy;
+import dev.grove.betree.node.DropSubtree;
 import dev.grove.betree.node.Edge;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.Flushed;
 import dev.grove.betree.node.GrowRoot;
 import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.JoinEdges;
 import dev.grove.betree.node.LeafHeader;
+import dev.grove.betree.node.Merge;
+import dev.grove.betree.node.MergePolicy;
 import dev.grove.betree.node.Node;
 import dev.grove.betree.node.NodeHeader;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.node.ReplaceChild;
 import dev.grove.betree.node.RunRef;
 import dev.grove.betree.node.RunStack;
+import dev.grove.betree.node.ShrinkRoot;
 import dev.grove.betree.node.Split;
 import dev.grove.betree.node.TreeLimits;
 import dev.grove.betree.run.ReadMode;
@@ -41,7 +46,7 @@ import java.util.SplittableRandom;
  */
 public final class SyncTree {
   static final TreeLimits LIMITS =
-      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 1, 3, 4 << 10, 2 << 10, 8, 16);
+      new TreeLimits(4 << 10, 4, 2 << 10, 3, 2, 2 << 10, 1, 3, 4 << 10, 2 << 10, 8, 16, 0.5, 0.75);
 
   private static final int SEALED_MAX = 3;
 
@@ -50,6 +55,7 @@ public final class SyncTree {
   private final SplittableRandom random;
   private final MemoryRuns runs;
   private final Map<Long, SyncNode> owners = new LinkedHashMap<>();
+  private final List<SyncNode> retired = new ArrayList<>();
   private final Deque<Sealed> sealed = new ArrayDeque<>();
   private Memtable active = new Memtable();
   private SyncNode root;
@@ -60,6 +66,9 @@ public final class SyncTree {
   private long mergedBytes;
   private long treeCommits;
   private boolean draining;
+  private int merges;
+  private int drops;
+  private int shrinks;
   private volatile TreeView view;
 
   public SyncTree(SplittableRandom random, MemoryRuns runs) {
@@ -147,6 +156,7 @@ public final class SyncTree {
     List<Runnable> steps = new ArrayList<>();
     rootSteps(steps);
     owners.values().forEach(owner -> steps(owner, steps));
+    retired.forEach(owner -> steps.add(() -> endWork(owner)));
     if (steps.isEmpty()) {
       return false;
     }
@@ -174,6 +184,12 @@ public final class SyncTree {
     if (large && root.isQuiet() && !root.cut) {
       steps.add(this::growRoot);
     }
+    if (ShrinkRoot.isDue(header) && root.isQuiet() && !root.cut) {
+      SyncNode only = owners.get(header.edges().getFirst().child().id());
+      if (only.isQuiet()) {
+        steps.add(() -> shrinkRoot(only));
+      }
+    }
   }
 
   private void steps(SyncNode owner, List<Runnable> steps) {
@@ -182,6 +198,8 @@ public final class SyncTree {
     }
     if (owner.work != null) {
       steps.add(() -> proceed(owner));
+    } else if (owner.node.header() instanceof LeafHeader leaf && DropSubtree.apply(leaf) != leaf) {
+      steps.add(() -> dropInLeaf(owner));
     } else if (owner != root) {
       CompactionPlan plan = plan(owner);
       if (plan != null) {
@@ -192,7 +210,32 @@ public final class SyncTree {
       for (Edge edge : interior.edges()) {
         edgeSteps(owner, edge, steps);
       }
+      if (owner.work == null && !owner.cut) {
+        structureSteps(owner, interior, steps);
+      }
     }
+  }
+
+  private void structureSteps(SyncNode parent, InteriorHeader header, List<Runnable> steps) {
+    for (int i = 0; i < header.edges().size(); i++) {
+      int index = i;
+      Edge edge = header.edges().get(i);
+      boolean still = !parent.flights.containsKey(edge.child().id());
+      if (still && DropSubtree.isDue(edge)) {
+        steps.add(() -> drop(parent, index));
+      }
+      if (isQuiet(parent, edge)) {
+        MergePolicy.Span span = MergePolicy.around(header, i, LIMITS, e -> isQuiet(parent, e));
+        if (span.isSeveral()) {
+          steps.add(() -> merge(parent, span));
+        }
+      }
+    }
+  }
+
+  private boolean isQuiet(SyncNode parent, Edge edge) {
+    long child = edge.child().id();
+    return owners.get(child).isQuiet() && !parent.flights.containsKey(child);
   }
 
   private void edgeSteps(SyncNode parent, Edge edge, List<Runnable> steps) {
@@ -317,17 +360,78 @@ public final class SyncTree {
     }
     InteriorHeader header = (InteriorHeader) parent.node.header();
     publish(parent, ReplaceChild.apply(header, child.node, spawn(parts)));
-    owners.remove(child.node.id());
-    child.node.header().releaseRuns();
+    retire(child.node);
   }
 
   private List<Node> spawn(List<? extends NodeHeader> parts) {
     List<Node> nodes = new ArrayList<>();
-    for (NodeHeader part : parts) {
-      part.retainRuns();
-      nodes.add(own(new Node(nextNode++, part)).node);
-    }
+    parts.forEach(part -> nodes.add(spawn(part)));
     return nodes;
+  }
+
+  private Node spawn(NodeHeader header) {
+    header.retainRuns();
+    return own(new Node(nextNode++, header)).node;
+  }
+
+  private void merge(SyncNode parent, MergePolicy.Span span) {
+    InteriorHeader header = (InteriorHeader) parent.node.header();
+    List<Node> nodes =
+        header.edges().subList(span.from(), span.to()).stream().map(Edge::child).toList();
+    Node merged = spawn(Merge.apply(nodes.stream().map(Node::header).toList()));
+    publish(parent, JoinEdges.apply(header, span, merged));
+    nodes.forEach(this::retire);
+    merges++;
+  }
+
+  private void shrinkRoot(SyncNode only) {
+    publish(root, ShrinkRoot.apply((InteriorHeader) root.node.header()));
+    retire(only.node);
+    shrinks++;
+  }
+
+  private void drop(SyncNode parent, int index) {
+    InteriorHeader header = (InteriorHeader) parent.node.header();
+    Edge edge = header.edges().get(index);
+    if (DropSubtree.isChildDead(edge)) {
+      Node fresh = DropSubtree.fresh(edge.child(), this::spawn);
+      publish(parent, DropSubtree.apply(header, index, fresh));
+      retireAll(edge.child());
+      drops++;
+    } else {
+      publish(parent, DropSubtree.apply(header, index, edge.child()));
+    }
+  }
+
+  private void dropInLeaf(SyncNode owner) {
+    publish(owner, DropSubtree.apply((LeafHeader) owner.node.header()));
+  }
+
+  private void retireAll(Node node) {
+    if (node.header() instanceof InteriorHeader interior) {
+      interior.edges().forEach(edge -> retireAll(edge.child()));
+    }
+    retire(node);
+  }
+
+  /** A compaction that is under way still reads the runs of the header. */
+  private void retire(Node node) {
+    SyncNode owner = owners.remove(node.id());
+    if (owner.work == null) {
+      node.header().releaseRuns();
+    } else {
+      retired.add(owner);
+    }
+  }
+
+  private void endWork(SyncNode owner) {
+    if (owner.work.outputs == null) {
+      owner.work.outputs = merge(owner.work.plan);
+    } else {
+      owner.work.outputs.forEach(Run::release);
+      owner.node.header().releaseRuns();
+      retired.remove(owner);
+    }
   }
 
   private void growRoot() {
@@ -374,7 +478,7 @@ public final class SyncTree {
 
   /** Lets go of all that the tree holds, whatever is under way. */
   public void close() {
-    for (SyncNode owner : owners.values()) {
+    for (SyncNode owner : all()) {
       owner.node.header().releaseRuns();
       if (owner.work != null && owner.work.outputs != null) {
         owner.work.outputs.forEach(Run::release);
@@ -384,12 +488,19 @@ public final class SyncTree {
       cut.release();
     }
     owners.clear();
+    retired.clear();
+  }
+
+  private List<SyncNode> all() {
+    List<SyncNode> all = new ArrayList<>(owners.values());
+    all.addAll(retired);
+    return all;
   }
 
   /** How many references each run should have, by what this tree knows. */
   Map<Long, Integer> explainedReferences() {
     Map<Long, Integer> counts = new HashMap<>();
-    for (SyncNode owner : owners.values()) {
+    for (SyncNode owner : all()) {
       owner.node.header().forEachRef(ref -> counts.merge(ref.run().id(), 1, Integer::sum));
       if (owner.work != null && owner.work.outputs != null) {
         owner.work.outputs.forEach(run -> counts.merge(run.id(), 1, Integer::sum));
@@ -400,6 +511,24 @@ public final class SyncTree {
           .forEach(h -> h.forEachRef(ref -> counts.merge(ref.run().id(), 1, Integer::sum)));
     }
     return counts;
+  }
+
+  /** Nodes that have an owner. */
+  int nodes() {
+    return owners.size();
+  }
+
+  int merges() {
+    return merges;
+  }
+
+  /** Subtrees that were let go of unread. */
+  int drops() {
+    return drops;
+  }
+
+  int shrinks() {
+    return shrinks;
   }
 
   /** Levels, the root and the leaves included. */

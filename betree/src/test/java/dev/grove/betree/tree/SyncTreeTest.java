@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,5 +90,22 @@ class SyncTreeTest {
     run.run(2000);
     assertTrue(run.greatestHeight >= 3, "seed " + seed + ": height " + run.greatestHeight);
     assertTrue(run.reopened > 0, "seed " + seed + ": no checkpoint was opened");
+  }
+
+  @Test
+  void shrinksAndGrowsAgain() {
+    int merges = 0;
+    int drops = 0;
+    int shrinks = 0;
+    for (long seed = 1; seed <= 5; seed++) {
+      ModelRun run = new ModelRun(seed, 400);
+      run.runWaves(6, 300);
+      merges += run.merges;
+      drops += run.drops;
+      shrinks += run.shrinks;
+    }
+    assertTrue(merges > 20, "only " + merges + " merges of nodes");
+    assertTrue(drops > 20, "only " + drops + " subtrees were dropped");
+    assertTrue(shrinks > 0, "the root never shrank");
   }
 }
