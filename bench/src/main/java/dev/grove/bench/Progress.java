@@ -42,8 +42,8 @@ final class Progress {
             total,
             what,
             result.perSecond(),
-            result.nanos() / 1e9,
-            result.settledNanos() / 1e9);
+            result.get(Figure.NANOS) / 1e9,
+            result.get(Figure.SETTLED_NANOS) / 1e9);
     out.print((terminal ? "\r\033[K" : "") + figure + System.lineSeparator());
     out.flush();
   }

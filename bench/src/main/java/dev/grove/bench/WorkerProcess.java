@@ -68,7 +68,7 @@ final class WorkerProcess {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith(Worker.PROGRESS)) {
-          progress.show(line.substring(Worker.PROGRESS.length()) + " %");
+          progress.show(line.substring(Worker.PROGRESS.length()));
         } else if (line.startsWith(Worker.RESULT)) {
           result = Result.fromLine(line.substring(Worker.RESULT.length()));
         } else if (line.startsWith(Worker.FAILED)) {

@@ -22,7 +22,8 @@ class WorkloadTest {
     for (Workload workload : Workload.values()) {
       Path place = directory.resolve(workload.dataset().name());
       Result result = Worker.measure(kind, workload, place, true, SMALL);
-      assertTrue(result.nanos() > 0 && result.settledNanos() >= result.nanos(), result.toLine());
+      long nanos = result.get(Figure.NANOS);
+      assertTrue(nanos > 0 && result.get(Figure.SETTLED_NANOS) >= nanos, result.toLine());
       assertEquals(result, Result.fromLine(result.toLine()));
     }
   }
