@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -33,8 +32,6 @@ import picocli.CommandLine.Spec;
       "  bench/compare --workloads random-insert,scan --engines grove,rocksdb"
     })
 public final class Compare implements Callable<Integer> {
-  private static final int MEMORY_MIB_MIN = 384;
-
   @Spec CommandSpec spec;
 
   @Option(
@@ -127,23 +124,15 @@ public final class Compare implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Sizes sizes = sizes();
     Set<Workload> all = Workload.withNeeded(workloads);
-    Optional<MemoryGroup> group = MemoryGroup.create(memoryMib);
     try {
-      Files.createDirectories(directory);
-      Path place = Files.createTempDirectory(directory, "run-");
-      String header = header(sizes, group.isPresent());
+      Stage stage = Stage.set(directory, memoryMib, all.size() * engines.size() * repeats);
+      String header = header(sizes, stage.memory(memoryMib));
       System.out.print(header);
-      int total = all.size() * engines.size() * repeats;
-      Progress progress = new Progress(System.err, isTerminal(), total);
-      WorkerProcess workers = new WorkerProcess(sizes, group, progress);
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> cleanUp(workers, place, group)));
-      Comparison comparison = new Comparison(place, workers, progress, all);
-      List<Result> results = comparison.run(engines, repeats);
+      List<Result> results =
+          new Comparison(stage, sizes, all).run(engines, repeats, soFar -> keep(sizes, soFar));
       String report = new Report(results).text();
       System.out.println("\n" + report);
       if (out != null) {
-        new ResultFile(about(sizes), results).write(out);
         Files.writeString(out.resolve("report.md"), header + "\n" + report);
       }
       return 0;
@@ -153,27 +142,18 @@ public final class Compare implements Callable<Integer> {
     }
   }
 
-  /** At the end, whether it is regular, a failure or a signal. */
-  private static void cleanUp(WorkerProcess workers, Path place, Optional<MemoryGroup> group) {
-    workers.stop();
-    try {
-      Directories.delete(place);
-    } finally {
-      group.ifPresent(MemoryGroup::close);
+  private void keep(Sizes sizes, List<Result> soFar) {
+    if (out != null) {
+      new ResultFile(about(sizes), soFar).write(out);
     }
-  }
-
-  /** Told by the script: Java knows only whether all three streams are terminals. */
-  private static boolean isTerminal() {
-    return Boolean.getBoolean("bench.terminal");
   }
 
   private Sizes sizes() {
     long count = quick ? records / 20 : records;
     long large = largeRecords != null ? largeRecords : Math.max(count / 50, quick ? 5_000 : 20_000);
-    if (memoryMib < MEMORY_MIB_MIN) {
+    if (memoryMib < Stage.MEMORY_MIB_MIN) {
       throw wrong(
-          "--memory-mib must be at least " + MEMORY_MIB_MIN + ": a Java process has to fit");
+          "--memory-mib must be at least " + Stage.MEMORY_MIB_MIN + ": a Java process has to fit");
     }
     if (count < 1000 || large < 100) {
       throw wrong("too few records: --records needs 1000 or more, --large-records 100 or more");
@@ -207,7 +187,7 @@ public final class Compare implements Callable<Integer> {
                 LocalDate.now(ZoneOffset.UTC)));
   }
 
-  private String header(Sizes sizes, boolean grouped) {
+  private static String header(Sizes sizes, String memory) {
     return """
         Grove beside RocksDB, %s: %,d records of %d + %d B, %,d of %d B + 4 KiB; %d processors, Linux %s, Java %s.
         Memory: %s.
@@ -223,10 +203,6 @@ public final class Compare implements Callable<Integer> {
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("os.version"),
             System.getProperty("java.version"),
-            grouped
-                ? memoryMib + " MiB for each process by a control group, the page cache included"
-                : "caches and heap for "
-                    + memoryMib
-                    + " MiB; NOT limited by the kernel (no control group could be made: not root?), so the page cache helps at will");
+            memory);
   }
 }
