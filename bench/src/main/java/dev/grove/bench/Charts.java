@@ -6,6 +6,7 @@ import dev.grove.bench.chart.BarChart.Bar;
 import dev.grove.bench.chart.BarChart.Group;
 import dev.grove.bench.chart.LineChart;
 import dev.grove.bench.chart.Numbers;
+import dev.grove.bench.chart.Series;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -89,17 +91,20 @@ public final class Charts {
     relative(
             "Throughput relative to RocksDB: longer to the right is faster",
             _ -> true,
-            Result::perSecond)
+            Result::perSecond,
+            "/s")
         .ifPresent(svg -> pictures.put("throughput.svg", svg));
     relative(
             "Throughput with settling, relative to RocksDB: longer to the right is faster",
             Workload::writes,
-            Result::settledPerSecond)
+            Result::settledPerSecond,
+            "/s")
         .ifPresent(svg -> pictures.put("settled.svg", svg));
     relative(
             "CPU per operation relative to RocksDB: longer to the left is cheaper",
             _ -> true,
-            Result::cpuMicros)
+            Result::cpuMicros,
+            " µs")
         .ifPresent(svg -> pictures.put("cpu.svg", svg));
     written().ifPresent(svg -> pictures.put("written.svg", svg));
     latency().ifPresent(svg -> pictures.put("latency.svg", svg));
@@ -108,24 +113,23 @@ public final class Charts {
 
   /** Every workload that RocksDB ran, as ratios to it. */
   private Optional<String> relative(
-      String title, Predicate<Workload> wanted, ToDoubleFunction<Result> figure) {
+      String title, Predicate<Workload> wanted, ToDoubleFunction<Result> figure, String unit) {
     List<Group> groups = new ArrayList<>();
+    List<EngineKind> others = engines.stream().filter(kind -> kind != EngineKind.ROCKSDB).toList();
     for (Workload workload : medians.workloads()) {
-      medians
-          .of(workload, EngineKind.ROCKSDB)
-          .filter(_ -> wanted.test(workload))
-          .map(figure::applyAsDouble)
-          .filter(base -> base > 0)
-          .ifPresent(
-              base ->
-                  groups.add(
-                      group(
-                          workload.toString(),
-                          kind -> medians.of(workload, kind).map(figure::applyAsDouble),
-                          number -> number / base,
-                          number -> ratio(number / base) + "  " + Numbers.brief(number))));
+      double base = medians.of(workload, EngineKind.ROCKSDB).map(figure::applyAsDouble).orElse(0.0);
+      if (base > 0 && wanted.test(workload)) {
+        groups.add(
+            group(
+                workload.toString(),
+                "rocksdb: " + Numbers.brief(base) + unit,
+                others,
+                kind -> medians.of(workload, kind).map(figure::applyAsDouble).map(n -> n / base),
+                ratio -> ratio(ratio) + " (" + Numbers.brief(ratio * base) + ")"));
+      }
     }
-    return chart(title, "ratio to rocksdb, logarithmic", Axis.RATIO, groups);
+    String below = "ratio to rocksdb, logarithmic (in brackets: " + unit.strip() + ")";
+    return chart(title, below, Axis.RATIO, Charts::ratio, others, groups);
   }
 
   private Optional<String> written() {
@@ -137,15 +141,18 @@ public final class Charts {
         groups.add(
             group(
                 workload.toString(),
+                "",
+                engines,
                 kind -> medians.of(workload, kind).map(Result::amplification),
-                number -> number,
-                number -> labelled(Numbers.brief(number), number, base)));
+                number -> compared(Numbers.brief(number), number, base)));
       }
     }
     return chart(
         "Bytes sent to the device for each byte written: shorter is better",
-        "device bytes / bytes of keys and values, with settling (× is to rocksdb)",
+        "device bytes / bytes of keys and values, settling included (in brackets: ratio to rocksdb)",
         Axis.LINEAR,
+        Numbers::brief,
+        engines,
         groups);
   }
 
@@ -153,57 +160,63 @@ public final class Charts {
     List<Group> groups = new ArrayList<>();
     PERCENTILES.forEach(
         (label, figure) -> {
-          Function<EngineKind, Optional<Double>> micros =
-              kind ->
-                  medians
-                      .of(Workload.RANDOM_INSERT, kind)
-                      .map(result -> result.get(figure) / 1e3)
-                      .filter(number -> number > 0);
-          double base = micros.apply(EngineKind.ROCKSDB).orElse(0.0);
-          if (engines.stream().anyMatch(kind -> micros.apply(kind).isPresent())) {
+          double base = micros(figure, EngineKind.ROCKSDB).orElse(0.0);
+          if (engines.stream().anyMatch(kind -> micros(figure, kind).isPresent())) {
             groups.add(
                 group(
                     label,
-                    micros,
-                    number -> number,
-                    number -> labelled(Numbers.brief(number) + " µs", number, base)));
+                    "",
+                    engines,
+                    kind -> micros(figure, kind),
+                    number -> compared(Numbers.duration(number), number, base)));
           }
         });
     return chart(
         "Latency of a commit under random inserts at full speed: shorter is better",
-        "µs, logarithmic (× is to rocksdb)",
+        "logarithmic (in brackets: ratio to rocksdb)",
         Axis.LOGARITHMIC,
+        Numbers::duration,
+        engines,
         groups);
   }
 
-  private Group group(
-      String label,
-      Function<EngineKind, Optional<Double>> figure,
-      Function<Double, Double> length,
-      Function<Double, String> words) {
-    List<Bar> bars = new ArrayList<>();
-    for (EngineKind kind : engines) {
-      bars.add(
-          figure
-              .apply(kind)
-              .map(number -> new Bar(length.apply(number), words.apply(number)))
-              .orElse(null));
-    }
-    return new Group(label, bars);
+  private Optional<Double> micros(Figure figure, EngineKind kind) {
+    return medians
+        .of(Workload.RANDOM_INSERT, kind)
+        .map(result -> result.get(figure) / 1e3)
+        .filter(number -> number > 0);
   }
 
-  private Optional<String> chart(String title, String unit, Axis axis, List<Group> groups) {
-    return groups.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new BarChart(
-                    title,
-                    about,
-                    unit,
-                    axis,
-                    engines.stream().map(EngineKind::toString).toList(),
-                    groups)
-                .svg());
+  private static Group group(
+      String label,
+      String note,
+      List<EngineKind> kinds,
+      Function<EngineKind, Optional<Double>> figure,
+      DoubleFunction<String> words) {
+    List<Bar> bars = new ArrayList<>();
+    for (EngineKind kind : kinds) {
+      bars.add(figure.apply(kind).map(n -> new Bar(n, words.apply(n))).orElse(null));
+    }
+    return new Group(label, note, bars);
+  }
+
+  private Optional<String> chart(
+      String title,
+      String unit,
+      Axis axis,
+      DoubleFunction<String> ticks,
+      List<EngineKind> kinds,
+      List<Group> groups) {
+    if (groups.isEmpty() || kinds.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Series> series = kinds.stream().map(Charts::series).toList();
+    return Optional.of(new BarChart(title, about, unit, axis, ticks, series, groups).svg());
+  }
+
+  /** Every engine has the same colour in all charts. */
+  private static Series series(EngineKind kind) {
+    return new Series(kind.toString(), List.of(EngineKind.values()).indexOf(kind));
   }
 
   private static String growth(GrowthFile file) {
@@ -212,8 +225,8 @@ public final class Charts {
       GrowthSlice last = slices.getLast();
       lines.add(
           new LineChart.Line(
-              last.engine().toString(),
-              ratio(last.perSecond() / slices.getFirst().perSecond()) + " of first",
+              series(last.engine()),
+              ratio(last.perSecond() / slices.getFirst().perSecond()) + " of the first",
               slices.stream()
                   .map(s -> new LineChart.Point((double) s.total(), s.perSecond()))
                   .toList()));
@@ -224,8 +237,8 @@ public final class Charts {
   }
 
   /** A figure, and its ratio to another if there is one. */
-  private static String labelled(String words, double number, double base) {
-    return base > 0 ? words + "  " + ratio(number / base) : words;
+  private static String compared(String words, double number, double base) {
+    return base > 0 ? words + " (" + ratio(number / base) + ")" : words;
   }
 
   private static String ratio(double number) {

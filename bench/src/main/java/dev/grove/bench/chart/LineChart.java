@@ -1,5 +1,6 @@
 package dev.grove.bench.chart;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,7 +16,8 @@ public record LineChart(String title, String subtitle, String across, String up,
   private static final int WIDTH = 880;
   private static final int HEIGHT = 440;
   private static final int LEFT = 84;
-  private static final int RIGHT = 92;
+  private static final int RIGHT = 124;
+  private static final int LABEL_STEP = 14;
   private static final int TOP = 118;
   private static final int BOTTOM = 60;
 
@@ -24,7 +26,7 @@ public record LineChart(String title, String subtitle, String across, String up,
    *
    * @param label stands at its last point
    */
-  public record Line(String name, String label, List<Point> points) {}
+  public record Line(Series series, String label, List<Point> points) {}
 
   public record Point(double x, double y) {}
 
@@ -37,34 +39,42 @@ public record LineChart(String title, String subtitle, String across, String up,
   /** The whole picture. */
   public String svg() {
     Svg svg = new Svg(WIDTH, HEIGHT, title, subtitle);
-    svg.legend(lines.stream().map(Line::name).toList());
+    svg.legend(lines.stream().map(Line::series).toList());
     double lastX = largest(Point::x);
     Scale x = new Scale(0, lastX, false, WIDTH - LEFT - RIGHT);
-    Scale y = Scale.linear(largest(Point::y), HEIGHT - TOP - BOTTOM);
+    Scale y = Scale.linear(largest(Point::y), HEIGHT - TOP - BOTTOM, 24);
     grid(svg, x, y);
-    for (int i = 0; i < lines.size(); i++) {
-      line(svg, lines.get(i), i, x, y);
-    }
+    lines.forEach(line -> line(svg, line, x, y));
+    labels(svg, x, y);
     return svg.end();
   }
 
-  private static void line(Svg svg, Line line, int index, Scale x, Scale y) {
+  private static void line(Svg svg, Line line, Scale x, Scale y) {
     int floor = HEIGHT - BOTTOM;
     svg.path(
         line.points().stream().mapToDouble(p -> LEFT + x.place(p.x())).toArray(),
         line.points().stream().mapToDouble(p -> floor - y.place(p.y())).toArray(),
-        index);
+        line.series());
     for (Point p : line.points()) {
-      String tip = line.name() + ", " + Numbers.brief(p.x()) + ": " + Numbers.brief(p.y());
-      svg.dot(LEFT + x.place(p.x()), floor - y.place(p.y()), index, tip);
+      String tip = line.series().name() + ", " + Numbers.brief(p.x()) + ": " + Numbers.brief(p.y());
+      svg.dot(LEFT + x.place(p.x()), floor - y.place(p.y()), line.series(), tip);
     }
-    Point last = line.points().getLast();
-    svg.text(
-        LEFT + x.place(last.x()) + 10,
-        floor - y.place(last.y()) + 4,
-        "start",
-        index == 0 ? "small strong" : "small",
-        line.label());
+  }
+
+  /** Behind the last points, from the lowest up, none on top of another. */
+  private void labels(Svg svg, Scale x, Scale y) {
+    List<Line> upwards =
+        lines.stream()
+            .sorted(Comparator.comparingDouble(line -> line.points().getLast().y()))
+            .toList();
+    double free = HEIGHT - BOTTOM;
+    for (Line line : upwards) {
+      Point last = line.points().getLast();
+      double at = Math.min(free, HEIGHT - BOTTOM - y.place(last.y()) + 4);
+      String style = "small " + line.series().weight();
+      svg.text(LEFT + x.place(last.x()) + 10, at, "start", style, line.label());
+      free = at - LABEL_STEP;
+    }
   }
 
   private void grid(Svg svg, Scale x, Scale y) {

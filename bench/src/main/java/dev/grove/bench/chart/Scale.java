@@ -14,15 +14,27 @@ import java.util.List;
 record Scale(double low, double high, boolean logarithmic, double length) {
   private static final int TICKS = 6;
 
-  /** From 0 to a little more than the largest number. */
-  static Scale linear(double largest, double length) {
-    return new Scale(0, largest > 0 ? largest * 1.12 : 1, false, length);
+  /** From 0 to so much more than the largest number that {@code pad} pixels are left beyond it. */
+  static Scale linear(double largest, double length, double pad) {
+    double top = largest > 0 ? largest : 1;
+    return new Scale(0, top * length / (length - pad), false, length);
   }
 
-  /** From a little less than the smallest number to a little more than the largest. */
-  static Scale logarithmic(double smallest, double largest, double length) {
-    double margin = Math.max(1.3, Math.pow(largest / smallest, 0.09));
-    return new Scale(smallest / margin, largest * margin, true, length);
+  /**
+   * Leaves pixels below the smallest number and beyond the largest.
+   *
+   * @param before pixels below the smallest
+   * @param after pixels beyond the largest
+   */
+  static Scale logarithmic(
+      double smallest, double largest, double length, double before, double after) {
+    double perPixel =
+        Math.log(Math.max(largest / smallest, 1.5)) / Math.max(length - before - after, length / 4);
+    return new Scale(
+        smallest * Math.exp(-perPixel * before),
+        largest * Math.exp(perPixel * after),
+        true,
+        length);
   }
 
   double place(double number) {

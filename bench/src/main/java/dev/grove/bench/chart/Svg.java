@@ -68,12 +68,12 @@ final class Svg {
   }
 
   /** A square and a name for each series, in one line. */
-  void legend(List<String> names) {
+  void legend(List<Series> all) {
     double x = MARGIN;
-    for (int i = 0; i < names.size(); i++) {
-      bar(x, LEGEND_Y - 6, 12, 12, i, names.get(i));
-      text(x + 18, LEGEND_Y + 4, "start", i == 0 ? "strong" : "", names.get(i));
-      x += 44 + 7.2 * names.get(i).length();
+    for (Series series : all) {
+      bar(x, LEGEND_Y - 6, 12, 12, series, series.name());
+      text(x + 18, LEGEND_Y + 4, "start", series.weight(), series.name());
+      x += 44 + 7.2 * series.name().length();
     }
   }
 
@@ -82,11 +82,11 @@ final class Svg {
    *
    * @param tip what a viewer may show on top of it
    */
-  void bar(double x, double y, double width, double height, int series, String tip) {
+  void bar(double x, double y, double width, double height, Series series, String tip) {
     open(
         "rect",
         "class",
-        "c" + series,
+        "c" + series.colour(),
         "x",
         x,
         "y",
@@ -102,20 +102,20 @@ final class Svg {
     out.append("</rect>\n");
   }
 
-  void dot(double x, double y, int series, String tip) {
-    open("circle", "class", "c" + series, "cx", x, "cy", y, "r", 3.5);
+  void dot(double x, double y, Series series, String tip) {
+    open("circle", "class", "c" + series.colour(), "cx", x, "cy", y, "r", 3.5);
     out.append('>');
     tip(tip);
     out.append("</circle>\n");
   }
 
   /** A line through points in the colour of a series. */
-  void path(double[] xs, double[] ys, int series) {
+  void path(double[] xs, double[] ys, Series series) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < xs.length; i++) {
       points.append(i == 0 ? "" : " ").append(number(xs[i])).append(',').append(number(ys[i]));
     }
-    open("polyline", "class", "line l" + series, "points", points.toString());
+    open("polyline", "class", "line l" + series.colour(), "points", points.toString());
     out.append("/>\n");
   }
 
