@@ -89,19 +89,19 @@ public final class Charts {
   private Map<String, String> pictures() {
     Map<String, String> pictures = new LinkedHashMap<>();
     relative(
-            "Throughput relative to RocksDB: longer to the right is faster",
+            "Throughput relative to RocksDB (leveled): longer to the right is faster",
             _ -> true,
             Result::perSecond,
             "/s")
         .ifPresent(svg -> pictures.put("throughput.svg", svg));
     relative(
-            "Throughput with settling, relative to RocksDB: longer to the right is faster",
+            "Throughput with settling, relative to RocksDB (leveled): longer to the right is faster",
             Workload::writes,
             Result::settledPerSecond,
             "/s")
         .ifPresent(svg -> pictures.put("settled.svg", svg));
     relative(
-            "CPU per operation relative to RocksDB: longer to the left is cheaper",
+            "CPU per operation relative to RocksDB (leveled): longer to the left is cheaper",
             _ -> true,
             Result::cpuMicros,
             " µs")

@@ -34,17 +34,16 @@ final class Comparison {
     for (int repeat = 0; repeat < repeats; repeat++) {
       for (Dataset dataset : Dataset.values()) {
         for (EngineKind engine : engines) {
-          results.addAll(run(engine, dataset));
-          soFar.accept(results);
+          run(engine, dataset, results, soFar);
         }
       }
     }
     return results;
   }
 
-  private List<Result> run(EngineKind engine, Dataset dataset)
+  private void run(
+      EngineKind engine, Dataset dataset, List<Result> results, Consumer<List<Result>> soFar)
       throws IOException, InterruptedException {
-    List<Result> results = new ArrayList<>();
     Path place = stage.place().resolve(engine + "-" + dataset);
     for (Workload workload : workloads) {
       if (workload.dataset() == dataset) {
@@ -53,9 +52,9 @@ final class Comparison {
         Result result = stage.workers().run(engine, workload, place, rewritten, sizes);
         stage.progress().finished(result);
         results.add(result);
+        soFar.accept(results);
       }
     }
     Directories.delete(place);
-    return results;
   }
 }

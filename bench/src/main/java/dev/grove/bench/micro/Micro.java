@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -34,6 +35,9 @@ public final class Micro {
           new OptionsBuilder().parent(given).addProfiler(GCProfiler.class);
       given.getIncludes().forEach(pattern -> options.include("(?i)" + pattern));
       System.out.print("\n" + table(new Runner(options.build()).run()));
+    } catch (NoBenchmarksException e) {
+      System.err.println("micro: no benchmark has such a name; bench/micro -l lists them");
+      System.exit(1);
     } catch (CommandLineOptionException | RunnerException e) {
       System.err.println("micro: " + e.getMessage());
       System.exit(1);
@@ -50,12 +54,17 @@ public final class Micro {
       out.append(
           String.format(
               Locale.ROOT,
-              "%-36s %,12.1f %,12.1f %,12.1f%n",
+              "%-36s %,12.1f %12s %,12.1f%n",
               name.substring(Micro.class.getPackageName().length() + 1),
               time.getScore(),
-              time.getScoreError(),
+              error(time.getScoreError()),
               bytes == null ? Double.NaN : bytes.getScore()));
     }
     return out.toString();
+  }
+
+  /** Half of the 99.9 % interval; too few iterations tell none. */
+  private static String error(double error) {
+    return Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%,.1f", error);
   }
 }
