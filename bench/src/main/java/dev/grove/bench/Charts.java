@@ -69,10 +69,10 @@ public final class Charts {
       pictures.put("growth.svg", growth(GrowthFile.read(results)));
     }
     if (pictures.isEmpty()) {
-      throw new UncheckedIOException(
-          new IOException(
-              "neither %s nor %s with figures in %s; measure with --out %s first"
-                  .formatted(ResultFile.NAME, GrowthFile.NAME, results, results)));
+      String message =
+          "neither %s nor %s with figures in %s; measure with --out %s first"
+              .formatted(ResultFile.NAME, GrowthFile.NAME, results, results);
+      throw new UncheckedIOException(message, new IOException(message));
     }
     List<Path> written = new ArrayList<>();
     try {

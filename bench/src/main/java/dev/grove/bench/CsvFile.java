@@ -66,8 +66,8 @@ record CsvFile(List<String> about, List<String> columns, List<List<String>> rows
   }
 
   static UncheckedIOException damaged(Path file, String what) {
-    return new UncheckedIOException(
-        new IOException(file + " has " + what + "; measure again to draw from it"));
+    String message = file + " has " + what + "; measure again to draw from it";
+    return new UncheckedIOException(message, new IOException(message));
   }
 
   private static List<String> lines(Path file) {
