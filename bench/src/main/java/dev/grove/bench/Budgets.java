@@ -11,7 +11,10 @@ import java.util.List;
  *   RocksDB   2 memtables of 2/24                               block cache 9/24   Java heap  2/24
  * </pre>
  *
- * The rest belongs to the process and to the kernel's page cache.
+ * The rest belongs to the process and to the kernel's page cache. Indexes and filters are inside of
+ * the page cache of Grove and the block cache of RocksDB. Grove's heap has the first three in it,
+ * so 1/24 remains there for everything else; RocksDB's has only what its binding and the workloads
+ * need.
  */
 record Budgets(int memoryMib) {
   private long parts(int count) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -29,18 +28,16 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bench/compare --quick",
-      "  bench/compare --records 20M --memory-mib 768 --repeats 3",
+      "  bench/compare --records 20M --memory-mib 768 --repeats 3 --out results",
       "  bench/compare --workloads random-insert,scan --engines grove,rocksdb"
     })
 public final class Compare implements Callable<Integer> {
-  private static final int MEMORY_MIB_MIN = 384;
-
   @Spec CommandSpec spec;
 
   @Option(
       names = "--records",
       paramLabel = "N",
-      converter = Counts.class,
+      converter = Converters.Counts.class,
       description =
           "Records of the random and the sequential data set, say 500k or 20M (default ${DEFAULT-VALUE}).")
   long records = 5_000_000;
@@ -54,8 +51,8 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--large-records",
       paramLabel = "N",
-      converter = Counts.class,
-      description = "Records of 4 KiB that are patched (default: a twentieth of --records).")
+      converter = Converters.Counts.class,
+      description = "Records of 4 KiB (default: a fiftieth of --records, at least 20,000).")
   Long largeRecords;
 
   @Option(
@@ -76,10 +73,10 @@ public final class Compare implements Callable<Integer> {
       names = "--workloads",
       split = ",",
       paramLabel = "NAME",
-      converter = Workloads.class,
+      converter = Converters.Workloads.class,
       description =
           "Any of: ${COMPLETION-CANDIDATES} (default: all). What they build on is run, too.",
-      completionCandidates = Names.class)
+      completionCandidates = Converters.WorkloadNames.class)
   List<Workload> workloads = List.of(Workload.values());
 
   @Option(
@@ -97,9 +94,16 @@ public final class Compare implements Callable<Integer> {
   Path directory = Path.of("/tmp/grove-bench");
 
   @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Where the report and all figures go as files, which bench/charts draws from (default: nowhere).")
+  Path out;
+
+  @Option(
       names = "--quick",
       description =
-          "A tenth of the records: to see that everything works. The figures mean little.")
+          "A twentieth of the records: to see that everything works. The figures mean little.")
   boolean quick;
 
   /**
@@ -111,7 +115,7 @@ public final class Compare implements Callable<Integer> {
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     CommandLine command =
         new CommandLine(new Compare())
-            .registerConverter(EngineKind.class, new Engines())
+            .registerConverter(EngineKind.class, new Converters.Engines())
             .setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(command.execute(arguments));
   }
@@ -120,18 +124,17 @@ public final class Compare implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Sizes sizes = sizes();
     Set<Workload> all = Workload.withNeeded(workloads);
-    Optional<MemoryGroup> group = MemoryGroup.create(memoryMib);
     try {
-      Files.createDirectories(directory);
-      Path place = Files.createTempDirectory(directory, "run-");
-      System.out.print(header(sizes, group.isPresent()));
-      int total = all.size() * engines.size() * repeats;
-      Progress progress = new Progress(System.err, isTerminal(), total);
-      WorkerProcess workers = new WorkerProcess(sizes, group, progress);
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> cleanUp(workers, place, group)));
-      Comparison comparison = new Comparison(place, workers, progress, all);
-      System.out.println("\n" + new Report(comparison.run(engines, repeats)).text());
+      Stage stage = Stage.set(directory, memoryMib, all.size() * engines.size() * repeats);
+      String header = header(sizes, stage.memory(memoryMib));
+      System.out.print(header);
+      List<Result> results =
+          new Comparison(stage, sizes, all).run(engines, repeats, soFar -> keep(sizes, soFar));
+      String report = new Report(results).text();
+      System.out.println("\n" + report);
+      if (out != null) {
+        Files.writeString(out.resolve("report.md"), header + "\n" + report);
+      }
       return 0;
     } catch (IOException | UncheckedIOException e) {
       System.err.println("\ncompare: " + e.getMessage());
@@ -139,27 +142,18 @@ public final class Compare implements Callable<Integer> {
     }
   }
 
-  /** At the end, whether it is regular, a failure or a signal. */
-  private static void cleanUp(WorkerProcess workers, Path place, Optional<MemoryGroup> group) {
-    workers.stop();
-    try {
-      Directories.delete(place);
-    } finally {
-      group.ifPresent(MemoryGroup::close);
+  private void keep(Sizes sizes, List<Result> soFar) {
+    if (out != null) {
+      new ResultFile(about(sizes), soFar).write(out);
     }
   }
 
-  /** Told by the script: Java knows only whether all three streams are terminals. */
-  private static boolean isTerminal() {
-    return Boolean.getBoolean("bench.terminal");
-  }
-
   private Sizes sizes() {
-    long count = quick ? records / 10 : records;
-    long large = largeRecords != null ? largeRecords : count / 20;
-    if (memoryMib < MEMORY_MIB_MIN) {
+    long count = quick ? records / 20 : records;
+    long large = largeRecords != null ? largeRecords : Math.max(count / 50, quick ? 5_000 : 20_000);
+    if (memoryMib < Stage.MEMORY_MIB_MIN) {
       throw wrong(
-          "--memory-mib must be at least " + MEMORY_MIB_MIN + ": a Java process has to fit");
+          "--memory-mib must be at least " + Stage.MEMORY_MIB_MIN + ": a Java process has to fit");
     }
     if (count < 1000 || large < 100) {
       throw wrong("too few records: --records needs 1000 or more, --large-records 100 or more");
@@ -177,9 +171,25 @@ public final class Compare implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private String header(Sizes sizes, boolean grouped) {
+  /** What the charts say below their titles. */
+  private List<String> about(Sizes sizes) {
+    return List.of(
+        "%,d records of %d + %d B, %,d of %d B + 4 KiB, %d MiB of memory, median of %d, %d processors, %s"
+            .formatted(
+                sizes.records(),
+                Records.KEY_BYTES,
+                sizes.valueBytes(),
+                sizes.largeRecords(),
+                Records.LARGE_KEY_BYTES,
+                memoryMib,
+                repeats,
+                Runtime.getRuntime().availableProcessors(),
+                LocalDate.now(ZoneOffset.UTC)));
+  }
+
+  private static String header(Sizes sizes, String memory) {
     return """
-        Grove beside RocksDB, %s: %,d records of %d + %d B, %,d of 4 KiB; %d processors, Linux %s, Java %s.
+        Grove beside RocksDB, %s: %,d records of %d + %d B, %,d of %d B + 4 KiB; %d processors, Linux %s, Java %s.
         Memory: %s.
         patch-4k: Grove patches blindly; RocksDB appends the patch (StringAppend), as Java has no merge operator that overwrites.
         """
@@ -189,51 +199,10 @@ public final class Compare implements Callable<Integer> {
             Records.KEY_BYTES,
             sizes.valueBytes(),
             sizes.largeRecords(),
+            Records.LARGE_KEY_BYTES,
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("os.version"),
             System.getProperty("java.version"),
-            grouped
-                ? memoryMib + " MiB for each process by a control group, the page cache included"
-                : "caches and heap for "
-                    + memoryMib
-                    + " MiB; NOT limited by the kernel (no control group could be made: not root?), so the page cache helps at will");
-  }
-
-  /** Counts such as 500k and 20M. */
-  private static final class Counts implements CommandLine.ITypeConverter<Long> {
-    @Override
-    public Long convert(String word) {
-      long factor =
-          switch (word.charAt(word.length() - 1)) {
-            case 'k', 'K' -> 1_000;
-            case 'm', 'M' -> 1_000_000;
-            default -> 1;
-          };
-      return factor * Long.parseLong(factor == 1 ? word : word.substring(0, word.length() - 1));
-    }
-  }
-
-  private static final class Workloads implements CommandLine.ITypeConverter<Workload> {
-    @Override
-    public Workload convert(String word) {
-      return Workload.named(word);
-    }
-  }
-
-  private static final class Names implements Iterable<String> {
-    @Override
-    public java.util.Iterator<String> iterator() {
-      return java.util.Arrays.stream(Workload.values()).map(Workload::toString).iterator();
-    }
-  }
-
-  private static final class Engines implements CommandLine.ITypeConverter<EngineKind> {
-    @Override
-    public EngineKind convert(String word) {
-      return java.util.Arrays.stream(EngineKind.values())
-          .filter(kind -> kind.toString().equals(word))
-          .findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("no engine is called " + word));
-    }
+            memory);
   }
 }

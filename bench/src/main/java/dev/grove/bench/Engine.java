@@ -21,7 +21,11 @@ interface Engine extends AutoCloseable {
   /** Deletes every key in [lo, hi). */
   void deleteRange(byte[] lo, byte[] hi);
 
+  /** Reads everything. */
   void scan(Rows rows);
+
+  /** Reads the first {@code count} rows at or above {@code from}, or as many as there are. */
+  void scan(byte[] from, int count, Rows rows);
 
   /** Starts to carry what is in memory to the files; called again and again until {@link #idle}. */
   void push();

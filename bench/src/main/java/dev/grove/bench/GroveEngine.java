@@ -63,6 +63,15 @@ final class GroveEngine implements Engine {
   }
 
   @Override
+  public void scan(byte[] from, int count, Rows rows) {
+    try (Volume.Cursor cursor = volume.scan(from, null)) {
+      for (int i = 0; i < count && cursor.next(); i++) {
+        rows.row(cursor.key(), cursor.value());
+      }
+    }
+  }
+
+  @Override
   public void push() {
     volume.checkpoint();
   }

@@ -9,7 +9,9 @@ final class Inserts {
     run.begin(records.count());
     for (long i = 0; i < records.count(); i++) {
       byte[] key = records.key(i);
-      run.engine().put(key, records.value(key));
+      byte[] value = records.value(key);
+      run.timed(() -> run.engine().put(key, value));
+      run.moved(records.bytes());
       run.done(i);
     }
     run.end();

@@ -45,6 +45,7 @@ final class Patches {
           byte[] patched = value.clone();
           System.arraycopy(bytes, 0, patched, offset, bytes.length);
           run.engine().put(key, patched);
+          run.moved(run.records().bytes());
         });
     verify(run, false);
   }
@@ -54,7 +55,11 @@ final class Patches {
         run,
         BLIND_SEED,
         run.sizes().patches(),
-        (record, offset, bytes) -> run.engine().patch(run.records().key(record), offset, bytes));
+        (record, offset, bytes) -> {
+          byte[] key = run.records().key(record);
+          run.engine().patch(key, offset, bytes);
+          run.moved(key.length + bytes.length);
+        });
     verify(run, true);
   }
 
@@ -66,7 +71,7 @@ final class Patches {
         count,
         run.records().count(),
         (record, offset, bytes) -> {
-          target.patch(record, offset, bytes);
+          run.timed(() -> target.patch(record, offset, bytes));
           run.done(done[0]++);
         });
     run.end();

@@ -19,7 +19,8 @@ final class PointReads {
     }
     run.begin(count);
     for (long i = 0; i < count; i++) {
-      hit(run, random.nextLong(run.records().count()));
+      long number = random.nextLong(run.records().count());
+      run.timed(() -> hit(run, number));
       run.done(i);
     }
     run.end();
@@ -33,7 +34,8 @@ final class PointReads {
     }
     run.begin(count);
     for (long i = 0; i < count; i++) {
-      miss(run, records.count() + i);
+      long number = records.count() + i;
+      run.timed(() -> miss(run, number));
       run.done(i);
     }
     run.end();
@@ -54,7 +56,8 @@ final class PointReads {
     long count = run.sizes().hotReads();
     run.begin(count);
     for (long i = 0; i < count; i++) {
-      hit(run, hot[random.nextInt(hot.length)]);
+      long number = hot[random.nextInt(hot.length)];
+      run.timed(() -> hit(run, number));
       run.done(i);
     }
     run.end();
@@ -75,6 +78,7 @@ final class PointReads {
   private static void hit(Run run, long number) {
     byte[] key = run.records().key(number);
     run.records().check(key, run.engine().get(key));
+    run.moved(run.records().bytes());
   }
 
   private static void miss(Run run, long number) {

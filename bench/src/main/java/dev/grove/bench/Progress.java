@@ -26,6 +26,11 @@ final class Progress {
     show("");
   }
 
+  /** What is being measured. */
+  String what() {
+    return what;
+  }
+
   void show(String state) {
     if (terminal) {
       out.printf("\r\033[K[%d/%d] %s %s", number, total, what, state);
@@ -34,17 +39,18 @@ final class Progress {
   }
 
   void finished(Result result) {
-    String figure =
+    say(
         String.format(
             Locale.ROOT,
-            "[%d/%d] %s: %,.0f ops/s, %.1f s, settled after %.1f s",
-            number,
-            total,
-            what,
+            "%,.0f ops/s, %.1f s, settled after %.1f s",
             result.perSecond(),
-            result.nanos() / 1e9,
-            result.settledNanos() / 1e9);
-    out.print((terminal ? "\r\033[K" : "") + figure + System.lineSeparator());
+            result.get(Figure.NANOS) / 1e9,
+            result.get(Figure.SETTLED_NANOS) / 1e9));
+  }
+
+  /** A line that stays. */
+  void say(String words) {
+    out.printf("%s[%d/%d] %s: %s%n", terminal ? "\r\033[K" : "", number, total, what, words);
     out.flush();
   }
 }

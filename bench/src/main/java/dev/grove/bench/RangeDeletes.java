@@ -19,6 +19,7 @@ final class RangeDeletes {
     run.begin(TO - FROM);
     for (int part = FROM; part < TO; part++) {
       run.engine().deleteRange(Records.bound(part, PARTS), Records.bound(part + 1, PARTS));
+      run.moved(2 * Records.KEY_BYTES);
       run.done(part - FROM);
     }
     run.end();

@@ -10,12 +10,14 @@ import java.util.Arrays;
  * key, so that a scan can check it: half random, half zeros, compressible by half.
  *
  * @param count records
+ * @param keyBytes length of each key, 16 or more
  * @param valueBytes length of each value
  * @param sequential whether ascending numbers have ascending keys; otherwise keys are spread evenly
  *     at random
  */
-record Records(long count, int valueBytes, boolean sequential) {
+record Records(long count, int keyBytes, int valueBytes, boolean sequential) {
   static final int KEY_BYTES = 16;
+  static final int LARGE_KEY_BYTES = 40;
   static final int LARGE_BYTES = 4096;
 
   private static final VarHandle BE64 =
@@ -26,10 +28,17 @@ record Records(long count, int valueBytes, boolean sequential) {
 
   /** The key of a record; numbers from {@link #count} on name keys that are absent. */
   byte[] key(long number) {
-    byte[] key = new byte[KEY_BYTES];
+    byte[] key = new byte[keyBytes];
     BE64.set(key, 0, sequential ? number : mix(number));
-    BE64.set(key, Long.BYTES, mix(number ^ SALT));
+    for (int at = Long.BYTES; at < keyBytes; at += Long.BYTES) {
+      put(key, at, keyBytes, mix(number ^ SALT * (at >>> 3)));
+    }
     return key;
+  }
+
+  /** Bytes of one record. */
+  long bytes() {
+    return (long) keyBytes + valueBytes;
   }
 
   /** The smallest key at or above a point of the key space, {@code part / parts} of the way. */
@@ -58,13 +67,13 @@ record Records(long count, int valueBytes, boolean sequential) {
     return value;
   }
 
-  private static void put(byte[] value, int at, int end, long bits) {
+  private static void put(byte[] target, int at, int end, long bits) {
     if (at + Long.BYTES <= end) {
-      BE64.set(value, at, bits);
+      BE64.set(target, at, bits);
       return;
     }
     for (int i = at; i < end; i++) {
-      value[i] = (byte) (bits >>> (8 * (i - at)));
+      target[i] = (byte) (bits >>> (8 * (i - at)));
     }
   }
 

@@ -1,91 +1,84 @@
 package dev.grove.bench;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.Map;
+import java.util.function.Function;
 
-/**
- * What one workload took on one engine. CPU and device bytes include the settling after the
- * operations.
- *
- * @param operations operations measured
- * @param nanos time until the last of them returned
- * @param settledNanos time until the engine rested
- * @param spaceBytes bytes of the directory's files at the end
- * @param residentBytes most memory of the process
- */
-record Result(
-    Workload workload,
-    EngineKind engine,
-    long operations,
-    long nanos,
-    long settledNanos,
-    long cpuNanos,
-    long readBytes,
-    long writtenBytes,
-    long spaceBytes,
-    long residentBytes) {
+/** What one workload took on one engine: every {@link Figure}. */
+record Result(Workload workload, EngineKind engine, Map<Figure, Long> figures) {
+  Result {
+    figures = Map.copyOf(figures);
+    if (figures.size() != Figure.values().length) {
+      throw new IllegalArgumentException("a result needs every figure, and has " + figures);
+    }
+  }
+
+  long get(Figure figure) {
+    return figures.get(figure);
+  }
+
   double perSecond() {
-    return operations * 1e9 / nanos;
+    return get(Figure.OPERATIONS) * 1e9 / get(Figure.NANOS);
   }
 
   double settledPerSecond() {
-    return operations * 1e9 / settledNanos;
+    return get(Figure.OPERATIONS) * 1e9 / get(Figure.SETTLED_NANOS);
+  }
+
+  /** Any figure per operation. */
+  double each(Figure figure) {
+    return (double) get(figure) / get(Figure.OPERATIONS);
   }
 
   double cpuMicros() {
-    return cpuNanos / 1e3 / operations;
+    return each(Figure.CPU_NANOS) / 1e3;
   }
 
+  /** Device bytes written per user byte, or read per user byte where the workload only reads. */
+  double amplification() {
+    long device = get(workload.writes() ? Figure.WRITTEN_BYTES : Figure.READ_BYTES);
+    long user = get(Figure.USER_BYTES);
+    return user == 0 ? 0 : (double) device / user;
+  }
+
+  /** Workload, engine and figures, separated by spaces. */
   String toLine() {
-    return String.join(
-        " ",
-        workload.name(),
-        engine.name(),
-        "" + operations,
-        "" + nanos,
-        "" + settledNanos,
-        "" + cpuNanos,
-        "" + readBytes,
-        "" + writtenBytes,
-        "" + spaceBytes,
-        "" + residentBytes);
+    StringBuilder line = new StringBuilder(workload + " " + engine);
+    for (Figure figure : Figure.values()) {
+      line.append(' ').append(get(figure));
+    }
+    return line.toString();
   }
 
   static Result fromLine(String line) {
     String[] words = line.split(" ", -1);
-    long[] numbers = Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray();
+    if (words.length != 2 + Figure.values().length) {
+      throw new IllegalArgumentException("not a result: " + line);
+    }
+    Iterator<String> numbers = List.of(words).subList(2, words.length).iterator();
     return new Result(
-        Workload.valueOf(words[0]),
-        EngineKind.valueOf(words[1]),
-        numbers[0],
-        numbers[1],
-        numbers[2],
-        numbers[3],
-        numbers[4],
-        numbers[5],
-        numbers[6],
-        numbers[7]);
+        Workload.named(words[0]),
+        EngineKind.named(words[1]),
+        figures(_ -> Long.parseLong(numbers.next())));
   }
 
   /** The median of each figure by itself, of repeats of the same. */
   static Result median(List<Result> repeats) {
     Result first = repeats.getFirst();
-    return new Result(
-        first.workload,
-        first.engine,
-        first.operations,
-        middle(repeats, Result::nanos),
-        middle(repeats, Result::settledNanos),
-        middle(repeats, Result::cpuNanos),
-        middle(repeats, Result::readBytes),
-        middle(repeats, Result::writtenBytes),
-        middle(repeats, Result::spaceBytes),
-        middle(repeats, Result::residentBytes));
+    return new Result(first.workload, first.engine, figures(figure -> middle(repeats, figure)));
   }
 
-  private static long middle(List<Result> repeats, ToLongFunction<Result> figure) {
-    long[] sorted = repeats.stream().mapToLong(figure).sorted().toArray();
+  private static Map<Figure, Long> figures(Function<Figure, Long> of) {
+    Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+    Arrays.stream(Figure.values()).forEach(figure -> figures.put(figure, of.apply(figure)));
+    return figures;
+  }
+
+  private static long middle(List<Result> repeats, Figure figure) {
+    long[] sorted = repeats.stream().mapToLong(result -> result.get(figure)).sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }

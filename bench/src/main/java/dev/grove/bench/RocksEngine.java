@@ -33,9 +33,9 @@ final class RocksEngine implements Engine {
   private final RocksDB db;
   private int logBytes;
 
-  RocksEngine(Path directory, Budgets budgets, boolean manualLogFlush) {
-    this.manualLogFlush = manualLogFlush;
-    this.options = new RocksOptions(budgets, manualLogFlush);
+  RocksEngine(Path directory, Budgets budgets, EngineKind kind) {
+    this.manualLogFlush = kind == EngineKind.ROCKSDB_MANUAL_WAL;
+    this.options = new RocksOptions(budgets, kind);
     this.db = options.open(directory);
   }
 
@@ -106,15 +106,31 @@ final class RocksEngine implements Engine {
   public void scan(Rows rows) {
     try (ReadOptions read = new ReadOptions().setReadaheadSize(256 << 10);
         RocksIterator cursor = db.newIterator(read)) {
-      for (cursor.seekToFirst(); cursor.isValid(); cursor.next()) {
-        rows.row(cursor.key(), cursor.value());
-      }
-      call(
-          () -> {
-            cursor.status();
-            return true;
-          });
+      cursor.seekToFirst();
+      hand(cursor, Long.MAX_VALUE, rows);
     }
+  }
+
+  @Override
+  public void scan(byte[] from, int count, Rows rows) {
+    try (RocksIterator cursor = db.newIterator()) {
+      cursor.seek(from);
+      hand(cursor, count, rows);
+    }
+  }
+
+  private static void hand(RocksIterator cursor, long count, Rows rows) {
+    for (long i = 0; i < count && cursor.isValid(); i++) {
+      rows.row(cursor.key(), cursor.value());
+      if (i + 1 < count) {
+        cursor.next();
+      }
+    }
+    call(
+        () -> {
+          cursor.status();
+          return true;
+        });
   }
 
   @Override

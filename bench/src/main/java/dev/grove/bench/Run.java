@@ -1,6 +1,8 @@
 package dev.grove.bench;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** One workload on one open engine: what the body works with, and the stop-watch it presses. */
 final class Run {
@@ -12,7 +14,9 @@ final class Run {
   private final Records records;
   private final Path directory;
   private final boolean rewritten;
+  private final Latencies latencies = new Latencies();
   private long operations;
+  private long userBytes;
   private long nextReport;
   private Usage start;
   private Usage end;
@@ -43,16 +47,35 @@ final class Run {
     return rewritten;
   }
 
+  /**
+   * Starts the watch.
+   *
+   * @param count operations that will follow
+   */
   void begin(long count) {
     operations = count;
+    userBytes = 0;
+    latencies.reset();
     start = Usage.now();
+  }
+
+  /** Does one operation and records how long it took. */
+  void timed(Runnable operation) {
+    long before = System.nanoTime();
+    operation.run();
+    latencies.record(System.nanoTime() - before);
+  }
+
+  /** Counts bytes of keys and values that were written or returned. */
+  void moved(long bytes) {
+    userBytes += bytes;
   }
 
   /** To be called after each operation, with its number. */
   void done(long number) {
     if ((number & STEP_MASK) == 0 && System.nanoTime() - nextReport >= 0) {
       nextReport = System.nanoTime() + REPORT_EVERY_NANOS;
-      System.out.println(Worker.PROGRESS + 100 * number / operations);
+      System.out.println(Worker.PROGRESS + 100 * number / operations + " %");
     }
   }
 
@@ -63,21 +86,22 @@ final class Run {
 
   /** Waits until the engine has nothing to do in the background; what it does until then counts. */
   void settle() {
+    System.out.println(Worker.PROGRESS + "settling");
     settled = Settling.await(engine);
   }
 
   Result result(Workload workload, EngineKind kind) {
     Usage whole = settled.since(start);
-    return new Result(
-        workload,
-        kind,
-        operations,
-        end.since(start).nanos(),
-        whole.nanos(),
-        whole.cpuNanos(),
-        whole.readBytes(),
-        whole.writtenBytes(),
-        Directories.bytes(directory),
-        PeakMemory.bytes());
+    Map<Figure, Long> figures = new EnumMap<>(latencies.figures());
+    figures.put(Figure.OPERATIONS, operations);
+    figures.put(Figure.USER_BYTES, userBytes);
+    figures.put(Figure.NANOS, end.since(start).nanos());
+    figures.put(Figure.SETTLED_NANOS, whole.nanos());
+    figures.put(Figure.CPU_NANOS, whole.cpuNanos());
+    figures.put(Figure.READ_BYTES, whole.readBytes());
+    figures.put(Figure.WRITTEN_BYTES, whole.writtenBytes());
+    figures.put(Figure.SPACE_BYTES, Directories.bytes(directory));
+    figures.put(Figure.RESIDENT_BYTES, PeakMemory.bytes());
+    return new Result(workload, kind, figures);
   }
 }

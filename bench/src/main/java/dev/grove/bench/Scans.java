@@ -44,6 +44,7 @@ final class Scans {
     @Override
     public void row(byte[] key, byte[] value) {
       run.records().check(key, value);
+      run.moved(run.records().bytes());
       if (Arrays.compareUnsigned(before, key) >= 0) {
         throw new WrongResultException("a scan is out of order at " + Records.hex(key));
       }

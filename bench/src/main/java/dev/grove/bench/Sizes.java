@@ -13,9 +13,9 @@ import java.util.List;
 record Sizes(long records, int valueBytes, long largeRecords, int memoryMib) {
   Records dataset(Dataset dataset) {
     return switch (dataset) {
-      case RANDOM -> new Records(records, valueBytes, false);
-      case SEQUENTIAL -> new Records(records, valueBytes, true);
-      case LARGE -> new Records(largeRecords, Records.LARGE_BYTES, false);
+      case RANDOM -> new Records(records, Records.KEY_BYTES, valueBytes, false);
+      case SEQUENTIAL -> new Records(records, Records.KEY_BYTES, valueBytes, true);
+      case LARGE -> new Records(largeRecords, Records.LARGE_KEY_BYTES, Records.LARGE_BYTES, false);
     };
   }
 
@@ -25,6 +25,10 @@ record Sizes(long records, int valueBytes, long largeRecords, int memoryMib) {
 
   long misses() {
     return Math.max(100, records / 10);
+  }
+
+  long shortScans() {
+    return Math.max(100, records / 1000);
   }
 
   long hotReads() {

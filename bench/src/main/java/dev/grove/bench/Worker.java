@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The process that measures one workload on one engine. Its standard output is lines for {@link
- * Compare}: {@code progress <percent>}, and at the end {@code result <figures>} or {@code failed
+ * Compare}: {@code progress <how far>}, and at the end {@code result <figures>} or {@code failed
  * <why>}.
  */
 public final class Worker {

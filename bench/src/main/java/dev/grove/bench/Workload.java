@@ -15,6 +15,7 @@ enum Workload {
   READ_MISS("read-miss", Dataset.RANDOM),
   READ_HIT_HOT("read-hit-hot", Dataset.RANDOM),
   SCAN("scan", Dataset.RANDOM),
+  SCAN_100("scan-100", Dataset.RANDOM),
   DELETE_RANGE("delete-range", Dataset.RANDOM),
   SCAN_REST("scan-rest", Dataset.RANDOM),
   SEQUENTIAL_INSERT("sequential-insert", Dataset.SEQUENTIAL),
@@ -34,6 +35,14 @@ enum Workload {
     return dataset;
   }
 
+  /** Whether the operations change anything; otherwise they only read. */
+  boolean writes() {
+    return switch (this) {
+      case READ_HIT_COLD, READ_MISS, READ_HIT_HOT, SCAN, SCAN_100, SCAN_REST -> false;
+      case RANDOM_INSERT, SEQUENTIAL_INSERT, INSERT_4K, DELETE_RANGE, REWRITE_4K, PATCH_4K -> true;
+    };
+  }
+
   /** The work itself: prepares, then measures through the run it is given. */
   void run(Run run) {
     switch (this) {
@@ -42,6 +51,7 @@ enum Workload {
       case READ_MISS -> PointReads.misses(run);
       case READ_HIT_HOT -> PointReads.hotHits(run);
       case SCAN -> Scans.whole(run);
+      case SCAN_100 -> ShortScans.run(run);
       case DELETE_RANGE -> RangeDeletes.run(run);
       case SCAN_REST -> Scans.rest(run);
       case REWRITE_4K -> Patches.rewrites(run);

@@ -22,8 +22,10 @@ class WorkloadTest {
     for (Workload workload : Workload.values()) {
       Path place = directory.resolve(workload.dataset().name());
       Result result = Worker.measure(kind, workload, place, true, SMALL);
-      assertTrue(result.nanos() > 0 && result.settledNanos() >= result.nanos(), result.toLine());
+      long nanos = result.get(Figure.NANOS);
+      assertTrue(nanos > 0 && result.get(Figure.SETTLED_NANOS) >= nanos, result.toLine());
       assertEquals(result, Result.fromLine(result.toLine()));
+      assertTrue(result.get(Figure.USER_BYTES) > 0 || workload == Workload.READ_MISS);
     }
   }
 
@@ -42,6 +44,18 @@ class WorkloadTest {
             WrongResultException.class,
             () -> Worker.measure(kind, Workload.SCAN, directory, false, SMALL));
     assertTrue(e.getMessage().contains("wrong value"), e.getMessage());
+  }
+
+  @Test
+  void keysOfEveryLengthAreDistinctAndWhole() {
+    Records large = SMALL.dataset(Dataset.LARGE);
+    java.util.Set<String> seen = new java.util.HashSet<>();
+    for (long i = 0; i < large.count(); i++) {
+      byte[] key = large.key(i);
+      assertEquals(Records.LARGE_KEY_BYTES, key.length);
+      assertTrue(seen.add(Records.hex(key).substring(48)), "the last 16 bytes repeat at " + i);
+      large.check(key, large.value(key));
+    }
   }
 
   @Test
