@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param lastLsn newest LSN that counts: the last one replayed, or the one after which the replay
  *     was to begin
+ * @param replayedBytes stored bytes of the records that were replayed
  * @param segments all segments on the device, ascending
  */
-public record LogEnd(long lastLsn, List<Segment> segments) {
+public record LogEnd(long lastLsn, long replayedBytes, List<Segment> segments) {
   /**
    * A segment that is no longer written.
    *

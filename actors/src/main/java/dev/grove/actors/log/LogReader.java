@@ -10,6 +10,7 @@ import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.BatchCodec;
+import dev.grove.betree.run.RunMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,9 +37,11 @@ import java.util.UUID;
  */
 public final class LogReader {
   /** Takes the commits in order. */
-  @FunctionalInterface
   public interface Sink {
     void commit(long lsn, Batch batch);
+
+    /** The commits from first to last are those in a run. */
+    void run(long firstLsn, long lastLsn, RunMeta run);
   }
 
   private final LogFiles files;
@@ -48,6 +51,9 @@ public final class LogReader {
 
   /** LSN up to which the log is without a gap; -1 before the first valid segment. */
   private long at = -1;
+
+  /** Stored bytes of the records that were handed over. */
+  private long replayedBytes;
 
   /** Where the records of the segment read last ended, for messages. */
   private String endedAt = "";
@@ -78,7 +84,7 @@ public final class LogReader {
     for (int i = 0; i < numbers.size(); i++) {
       segments.add(segment(numbers.get(i), headers.get(i), nextValid(headers, i)));
     }
-    return new LogEnd(Math.max(at, afterLsn), segments);
+    return new LogEnd(Math.max(at, afterLsn), replayedBytes, segments);
   }
 
   private static FileHeader nextValid(List<FileHeader> headers, int i) {
@@ -174,6 +180,7 @@ public final class LogReader {
         throw damaged(number, offset, "commit " + head.firstLsn() + " follows commit " + at);
       }
       if (head.lastLsn() > afterLsn) {
+        replayedBytes += LogFormat.HEAD_BYTES + head.storedBytes();
         deliver(head, codec.unpack(head, body, window.index(bodyOffset)), number, offset);
       }
       at = head.lastLsn();
@@ -194,6 +201,10 @@ public final class LogReader {
       throw damaged(number, offset, "its body does not decompress");
     }
     try {
+      if (head.namesRun()) {
+        deliverRun(head, new ByteReader(raw), number, offset);
+        return;
+      }
       ByteReader in = new ByteReader(raw);
       for (long lsn = head.firstLsn(); lsn <= head.lastLsn(); lsn++) {
         ByteReader commit = in.slice(in.getInt());
@@ -207,6 +218,18 @@ public final class LogReader {
     } catch (MalformedException e) {
       throw damaged(number, offset, "its commits are malformed: " + e.getMessage());
     }
+  }
+
+  private void deliverRun(Head head, ByteReader in, long number, long offset) {
+    RunMeta run = RunMeta.decode(in);
+    in.expectEnd();
+    if (head.firstLsn() <= afterLsn) {
+      throw damaged(
+          number,
+          offset,
+          "run " + run.id() + " has commits from " + head.firstLsn() + ", before the checkpoint");
+    }
+    sink.run(head.firstLsn(), head.lastLsn(), run);
   }
 
   /** Step 4. */

@@ -1,5 +1,8 @@
 package dev.grove.actors.tree;
 
+import akka.actor.typed.ActorRef;
+import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.actors.log.Binding;
 import dev.grove.betree.memtable.Memtable;
 import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.message.Batch;
@@ -17,7 +20,11 @@ import java.util.List;
  */
 final class Sequencer {
   /** A memtable that takes no more commits. */
-  record Sealed(MemtableView view, long bytes, long lastLsn) {}
+  record Sealed(MemtableView view, long bytes, long lastLsn, Binding binding) {
+    CompactorMessage.BuildRun build(ActorRef<RootMessage> replyTo) {
+      return new CompactorMessage.BuildRun(view, binding, replyTo);
+    }
+  }
 
   private final long memtableBytes;
   private final int sealedMax;
@@ -52,12 +59,27 @@ final class Sequencer {
     gauge.memtableBytes(sealedBytes + active.bytes());
   }
 
-  /** Starts a new active memtable, if the present one has anything in it. */
-  void seal() {
+  boolean isActiveEmpty() {
+    return active.isEmpty();
+  }
+
+  /** Goes on behind commits that are in a run already. */
+  void skipTo(long lsn) {
+    if (!isEmpty() || lsn <= lastLsn) {
+      throw new IllegalStateException("a run up to " + lsn + " comes after commit " + lastLsn);
+    }
+    lastLsn = lsn;
+  }
+
+  /**
+   * Starts a new active memtable, if the present one has anything in it; {@code log} tells how it
+   * gets its commits.
+   */
+  void seal(LogFeed log) {
     if (active.isEmpty()) {
       return;
     }
-    sealed.addLast(new Sealed(active.view(), active.bytes(), lastLsn));
+    sealed.addLast(new Sealed(active.view(), active.bytes(), lastLsn, log.seal()));
     sealedBytes += active.bytes();
     active = new Memtable();
   }

@@ -48,9 +48,27 @@ final class LogReaderTest {
   }
 
   @Test
+  void replaysRunsAmongCommits() {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 5));
+      log.append(LogFixture.naming(6, 300, 17));
+      log.append(LogFixture.chunk(301, 301));
+      log.rotate();
+      log.append(LogFixture.naming(302, 302, 18));
+      log.append(LogFixture.naming(303, 400, 19));
+    }
+    for (long after : new long[] {0, 3, 5, 300, 301, 302, 400}) {
+      List<Long> lsns = new ArrayList<>();
+      assertEquals(400, fixture.replay(after, lsns).lastLsn());
+      assertEquals(LongStream.rangeClosed(after + 1, 400).boxed().toList(), lsns);
+    }
+    assertDamaged(7, "run 17 has commits from 6, before the checkpoint");
+  }
+
+  @Test
   void anEmptyLogEndsAtTheCheckpoint() {
     LogEnd end = fixture.replay(42);
-    assertEquals(new LogEnd(42, List.of()), end);
+    assertEquals(new LogEnd(42, 0, List.of()), end);
   }
 
   @Test
@@ -186,7 +204,7 @@ final class LogReaderTest {
   @Test
   void commitsThatDoNotFollowAreDamage() throws IOException {
     fixture.write(3, 1, List.of());
-    LogEnd early = new LogEnd(1, fixture.replay(0).segments());
+    LogEnd early = new LogEnd(1, 0, fixture.replay(0).segments());
     try (SegmentedLog log = fixture.open(early)) {
       log.append(LogFixture.chunk(2, 2));
     }
@@ -200,7 +218,9 @@ final class LogReaderTest {
     VolumeException refused =
         assertThrows(
             VolumeException.class,
-            () -> LogReader.replay(fixture.files(), other, 0, (lsn, batch) -> {}));
+            () ->
+                LogReader.replay(
+                    fixture.files(), other, 0, new LogFixture.Checked(0, new ArrayList<>())));
     assertEquals(Reason.DAMAGED, refused.reason());
     assertTrue(
         refused
@@ -211,7 +231,7 @@ final class LogReaderTest {
 
   @Test
   void aNewerLogIsRefused() throws IOException {
-    FileHeader newer = new FileHeader(LogFormat.MAGIC, 2, LogFixture.VOLUME, 1, 0);
+    FileHeader newer = new FileHeader(LogFormat.MAGIC, 3, LogFixture.VOLUME, 1, 0);
     Files.write(segment(1), newer.encode().array());
     VolumeException refused = assertThrows(VolumeException.class, () -> fixture.replay(0));
     assertEquals(Reason.OTHER_FORMAT, refused.reason());

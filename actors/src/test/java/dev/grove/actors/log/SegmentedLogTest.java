@@ -63,7 +63,7 @@ final class SegmentedLogTest {
 
   @Test
   void rotatesBySize() {
-    LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20);
+    LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20, 0);
     try (SegmentedLog log =
         SegmentedLog.open(
             fixture.files(), LogFixture.VOLUME, small, new LogGauges(), fixture.replay(0))) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -79,6 +80,7 @@ final class MemorySouthbound implements Southbound {
   private final Map<Long, Content> prepared = new TreeMap<>();
   private final Map<Long, Content> deletedRuns = new TreeMap<>();
   private final Map<Long, Content> deletedSegments = new TreeMap<>();
+  private final Map<Op, Long> written = new EnumMap<>(Op.class);
 
   private MemorySouthbound(UUID uuid, Faults faults) {
     this.uuid = uuid;
@@ -106,6 +108,20 @@ final class MemorySouthbound implements Southbound {
       segments.forEach((id, segment) -> after.segments.put(id, torn(random, segment)));
       manifests.forEach((id, manifest) -> after.manifests.put(id, torn(random, manifest)));
       return after;
+    }
+  }
+
+  /** Bytes written by operations of a kind since this store was made. */
+  long written(Op op) {
+    synchronized (lock) {
+      return written.getOrDefault(op, 0L);
+    }
+  }
+
+  private void count(Op op, List<ByteBuffer> chunks) {
+    long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
+    synchronized (lock) {
+      written.merge(op, bytes, Long::sum);
     }
   }
 
@@ -161,6 +177,7 @@ final class MemorySouthbound implements Southbound {
   private final class Runs implements Blobs {
     @Override
     public void write(long id, List<ByteBuffer> chunks) {
+      count(Op.RUN_WRITE, chunks);
       run(
           Op.RUN_WRITE,
           () -> {
@@ -204,6 +221,9 @@ final class MemorySouthbound implements Southbound {
     @Override
     public long size(long id) {
       synchronized (lock) {
+        if (!runs.containsKey(id)) {
+          throw new StaleRunException(id);
+        }
         return runs.get(id).size;
       }
     }
@@ -343,6 +363,7 @@ final class MemorySouthbound implements Southbound {
 
     @Override
     public void write(List<ByteBuffer> chunks) {
+      count(write, chunks);
       guarded(write, () -> chunks.forEach(content::append));
     }
 

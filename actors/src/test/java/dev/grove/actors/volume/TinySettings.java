@@ -11,6 +11,11 @@ final class TinySettings {
     return create("");
   }
 
+  /** Every memtable is in the log as a run, unless somebody cannot wait for that. */
+  static VolumeSettings late() {
+    return create("grove.volume.log.late-binding-from-bytes = 1");
+  }
+
   static VolumeSettings create(String more) {
     Config config =
         ConfigFactory.parseString(

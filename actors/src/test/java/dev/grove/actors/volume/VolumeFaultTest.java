@@ -70,25 +70,38 @@ class VolumeFaultTest {
         """);
   }
 
+  /** As above, and the log names most memtables' runs. */
+  private static VolumeSettings late() {
+    return TinySettings.create(
+        """
+        grove.volume.log.late-binding-from-bytes = 1
+        grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
+        """);
+  }
+
   @ParameterizedTest
   @EnumSource
   void survivesAFailureThatMayHaveTakenEffect(Op op) throws InterruptedException {
     boolean tookEffect = op != Op.RUN_WRITE; // a failed write leaves no run
     for (int first : new int[] {2, 5}) {
-      check(new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
+      check(settings(), 50, new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
+      check(late(), 500, new Fails(op, Reason.IO, tookEffect, first, 1), op + " late " + first);
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void survivesADeviceThatFailsForGood(Op op) throws InterruptedException {
-    check(new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
+    check(settings(), 50, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
+    check(late(), 500, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " late");
   }
 
   @ParameterizedTest
   @EnumSource
   void survivesADeviceThatIsFullForAMoment(Op op) throws InterruptedException {
-    check(new Fails(op, Reason.FULL, op == Op.MANIFEST_DELETE, 2, 2), op + " full");
+    boolean tookEffect = op == Op.MANIFEST_DELETE;
+    check(settings(), 50, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full");
+    check(late(), 500, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full, late");
   }
 
   @Test
@@ -106,14 +119,15 @@ class VolumeFaultTest {
     }
   }
 
-  private static void check(Fails fails, String what) throws InterruptedException {
+  private static void check(VolumeSettings settings, int syncOneIn, Fails fails, String what)
+      throws InterruptedException {
     SplittableRandom random = new SplittableRandom(what.hashCode());
     MemorySouthbound device = MemorySouthbound.create(fails);
     List<Workload> all = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     Volume volume;
     try {
-      volume = Volumes.open(device, settings());
+      volume = Volumes.open(device, settings);
     } catch (VolumeException e) {
       assertTrue(fails.seen().get() >= fails.first(), what + ": " + e.getMessage());
       return;
@@ -121,7 +135,7 @@ class VolumeFaultTest {
     for (int t = 0; t < THREADS; t++) {
       Workload workload = new Workload(t, random.split());
       all.add(workload);
-      threads.add(Thread.ofPlatform().start(() -> workUntilFailure(volume, workload)));
+      threads.add(Thread.ofPlatform().start(() -> workUntilFailure(volume, workload, syncOneIn)));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -140,18 +154,18 @@ class VolumeFaultTest {
     assertEquals(Reason.CLOSED, assertThrows(VolumeException.class, volume::sync).reason());
     for (int i = 0; i < 3; i++) {
       MemorySouthbound crashed = device.crash(random, NONE);
-      try (Volume again = Volumes.open(crashed, settings())) {
+      try (Volume again = Volumes.open(crashed, settings)) {
         Workload.checkRecovered(again, all, synced, what);
         again.checkpoint();
       }
     }
   }
 
-  private static void workUntilFailure(Volume volume, Workload workload) {
+  private static void workUntilFailure(Volume volume, Workload workload, int syncOneIn) {
     try {
       for (int i = 0; i < 1500; i++) {
         workload.commit(volume);
-        if (workload.random().nextInt(50) == 0) {
+        if (workload.random().nextInt(syncOneIn) == 0) {
           workload.sync(volume);
         }
         if (workload.random().nextInt(100) == 0) {
