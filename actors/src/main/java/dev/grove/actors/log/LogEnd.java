@@ -16,7 +16,7 @@ public record LogEnd(long lastLsn, long replayedBytes, List<Segment> segments) {
    *
    * @param number its number
    * @param lastLsn no commit in it is newer
-   * @param bytes its size
+   * @param bytes where its records end, or its size if they were not read
    */
   public record Segment(long number, long lastLsn, long bytes) {}
 

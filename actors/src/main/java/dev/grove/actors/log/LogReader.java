@@ -32,8 +32,11 @@ import java.util.UUID;
  *       crash, and the log ends at {@code at}.
  * </ol>
  *
- * A segment whose header is not valid was just being created: it must be empty, because no record
- * is written before the header is durable.
+ * What a recycled segment held before stands behind its records and is no record: checksums are
+ * seeded with the segment's number, and numbers are never used again. Two seeds that differ in less
+ * than 32 adjacent bits never give the same CRC at the same offset, so this is certain, not only
+ * likely. A segment whose header is not valid was just being created: it must be empty, because no
+ * record is written before the header is durable.
  */
 public final class LogReader {
   /** Takes the commits in order. */
@@ -94,6 +97,7 @@ public final class LogReader {
   private LogEnd.Segment segment(long number, FileHeader header, FileHeader next) {
     FileWindow window = new FileWindow(files, number);
     RecordCodec codec = new RecordCodec(volume, number, Integer.MAX_VALUE);
+    long bytes = window.size();
     if (header == null) {
       expectEmpty(window, codec, number);
     } else {
@@ -101,13 +105,13 @@ public final class LogReader {
       if (next != null && next.previousLsn() <= afterLsn) {
         at = Math.max(at, next.previousLsn());
       } else {
-        long end = records(window, codec, number);
-        if (next == null && end < window.size()) {
-          expectTorn(window, codec, number, end);
+        bytes = records(window, codec, number);
+        if (next == null && bytes < window.size()) {
+          expectTorn(window, codec, number, bytes);
         }
       }
     }
-    return new LogEnd.Segment(number, Math.max(at, 0), window.size());
+    return new LogEnd.Segment(number, Math.max(at, 0), bytes);
   }
 
   private FileHeader header(long number) {
@@ -235,9 +239,9 @@ public final class LogReader {
   /** Step 4. */
   private void expectTorn(FileWindow window, RecordCodec codec, long number, long end) {
     long vouched = Math.max(at, afterLsn);
-    for (long offset = end; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
-      Head witness = headAt(window, codec, offset);
-      vouched = witness == null ? vouched : Math.max(vouched, witness.durableLsn());
+    TailSearch tail = new TailSearch(window, codec, end);
+    for (Head witness = tail.next(); witness != null; witness = tail.next()) {
+      vouched = Math.max(vouched, witness.durableLsn());
     }
     if (vouched > Math.max(at, afterLsn)) {
       throw damaged(
@@ -248,17 +252,12 @@ public final class LogReader {
   }
 
   private void expectEmpty(FileWindow window, RecordCodec codec, long number) {
-    for (long offset = FileHeader.BYTES; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
-      Head witness = headAt(window, codec, offset);
-      if (witness != null && witness.lastLsn() > afterLsn) {
+    TailSearch tail = new TailSearch(window, codec, FileHeader.BYTES);
+    for (Head witness = tail.next(); witness != null; witness = tail.next()) {
+      if (witness.lastLsn() > afterLsn) {
         throw damaged(number, 0, "its header is not valid, but there are records behind it");
       }
     }
-  }
-
-  private static Head headAt(FileWindow window, RecordCodec codec, long offset) {
-    byte[] bytes = window.at(offset, LogFormat.HEAD_BYTES);
-    return bytes == null ? null : codec.head(bytes, window.index(offset), offset);
   }
 
   private VolumeException damaged(long number, long offset, String what) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param pendingBytes limit of bytes handed over and not yet written
  * @param lateBindingFromBytes mean size of operations from which a memtable's commits may reach the
  *     log as the name of a run; 0: never
+ * @param recycledSegments segments kept to be written over instead of being deleted
  */
 public record LogSettings(
     long segmentBytes,
@@ -24,7 +25,8 @@ public record LogSettings(
     int pooledChunks,
     int compressFromBytes,
     long pendingBytes,
-    int lateBindingFromBytes) {
+    int lateBindingFromBytes,
+    int recycledSegments) {
   /** Where these settings live. */
   public static final String PATH = "grove.volume.log";
 
@@ -49,7 +51,8 @@ public record LogSettings(
         numbers.integer("pooled-chunks", 1, 4096),
         numbers.integer("compress-from-bytes", 64, Integer.MAX_VALUE),
         numbers.whole("pending-bytes", MIB, 16 * GIB),
-        numbers.integer("late-binding-from-bytes", 0, Integer.MAX_VALUE));
+        numbers.integer("late-binding-from-bytes", 0, Integer.MAX_VALUE),
+        numbers.integer("recycled-segments", 0, 1024));
   }
 
   /** A commit that no tick but its third finds unwritten is on the device within the interval. */

@@ -12,6 +12,7 @@ import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Batch.Point;
 import dev.grove.betree.message.Put;
 import dev.grove.betree.run.FilterRef;
+import dev.grove.betree.run.PageRef;
 import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.TreeRef;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ import java.util.UUID;
 /** A log in a directory, whose commit n puts key n. */
 final class LogFixture implements AutoCloseable {
   static final UUID VOLUME = new UUID(0x1234, 0x5678);
-  static final LogSettings SETTINGS = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0);
+  static final LogSettings SETTINGS = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0, 0);
 
   final LocalDirectory southbound;
 
@@ -111,7 +112,7 @@ final class LogFixture implements AutoCloseable {
         0,
         lo,
         Keys.successor(lo),
-        TreeRef.EMPTY,
+        new TreeRef(new PageRef(0, 100), 1),
         TreeRef.EMPTY,
         FilterRef.NONE,
         List.of(),

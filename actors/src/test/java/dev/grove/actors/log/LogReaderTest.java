@@ -115,6 +115,58 @@ final class LogReaderTest {
     assertEquals(List.of(2L, 3L, 6L, 7L), ends.stream().distinct().toList());
   }
 
+  /**
+   * A recycled segment torn at each byte: behind the tear stand whole records of the segment that
+   * it was, at the very same offsets, and they never count.
+   */
+  @Test
+  void whatARecycledSegmentHeldNeverCounts() throws IOException {
+    byte[] held;
+    try (SegmentedLog log = recycling(fixture.replay(100))) {
+      for (long lsn = 101; lsn <= 140; lsn++) {
+        log.append(LogFixture.chunk(lsn, lsn));
+        log.force();
+      }
+      held = Files.readAllBytes(segment(1));
+      log.rotate();
+      log.trim(140);
+      assertEquals(List.of(2L), fixture.files().list());
+      assertEquals(1, fixture.files().spares());
+      log.append(LogFixture.chunk(141, 141));
+      log.rotate(); // writes over the first
+      assertEquals(0, fixture.files().spares());
+      for (long lsn = 142; lsn <= 146; lsn++) {
+        log.append(LogFixture.chunk(lsn, lsn));
+      }
+    }
+    byte[] whole = Files.readAllBytes(segment(3));
+    assertEquals(held.length, whole.length);
+    int written = Arrays.mismatch(held, whole) < 0 ? 0 : endOfDifference(held, whole);
+    List<Long> ends = new ArrayList<>();
+    for (int cut = FileHeader.BYTES; cut <= written; cut++) {
+      byte[] torn = held.clone();
+      System.arraycopy(whole, 0, torn, 0, cut);
+      Files.write(segment(3), torn);
+      ends.add(fixture.replay(100 + 40).lastLsn());
+    }
+    assertEquals(ends.stream().sorted().toList(), ends);
+    assertEquals(
+        LongStream.rangeClosed(141, 146).boxed().toList(), ends.stream().distinct().toList());
+  }
+
+  private static int endOfDifference(byte[] a, byte[] b) {
+    int end = a.length;
+    while (end > 0 && a[end - 1] == b[end - 1]) {
+      end--;
+    }
+    return end;
+  }
+
+  private SegmentedLog recycling(LogEnd end) {
+    LogSettings settings = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    return SegmentedLog.open(fixture.files(), LogFixture.VOLUME, settings, new LogGauges(), end);
+  }
+
   private void assertGoesOn() throws IOException {
     LogEnd end = fixture.replay(0);
     try (SegmentedLog log = fixture.open(end)) {

@@ -62,21 +62,28 @@ class VolumeFaultTest {
   }
 
   /** Runs are written at once, and the manifest is replaced often. */
-  private static VolumeSettings settings() {
+  private static VolumeSettings settings(Op op) {
     return TinySettings.create(
         """
         grove.volume.runs.unpersisted-bytes = 0
         grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
-        """);
+        """
+            + recycling(op));
+  }
+
+  /** Where segments are recycled none is deleted. */
+  private static String recycling(Op op) {
+    return "grove.volume.log.recycled-segments = " + (op == Op.LOG_DELETE ? 0 : 2);
   }
 
   /** As above, and the log names most memtables' runs. */
-  private static VolumeSettings late() {
+  private static VolumeSettings late(Op op) {
     return TinySettings.create(
         """
         grove.volume.log.late-binding-from-bytes = 1
         grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
-        """);
+        """
+            + recycling(op));
   }
 
   @ParameterizedTest
@@ -84,24 +91,25 @@ class VolumeFaultTest {
   void survivesAFailureThatMayHaveTakenEffect(Op op) throws InterruptedException {
     boolean tookEffect = op != Op.RUN_WRITE; // a failed write leaves no run
     for (int first : new int[] {2, 5}) {
-      check(settings(), 50, new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
-      check(late(), 500, new Fails(op, Reason.IO, tookEffect, first, 1), op + " late " + first);
+      check(settings(op), 50, new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
+      check(late(op), 500, new Fails(op, Reason.IO, tookEffect, first, 1), op + " late " + first);
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void survivesADeviceThatFailsForGood(Op op) throws InterruptedException {
-    check(settings(), 50, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
-    check(late(), 500, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " late");
+    check(
+        settings(op), 50, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
+    check(late(op), 500, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " late");
   }
 
   @ParameterizedTest
   @EnumSource
   void survivesADeviceThatIsFullForAMoment(Op op) throws InterruptedException {
     boolean tookEffect = op == Op.MANIFEST_DELETE;
-    check(settings(), 50, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full");
-    check(late(), 500, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full, late");
+    check(settings(op), 50, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full");
+    check(late(op), 500, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full, late");
   }
 
   @Test
@@ -109,7 +117,7 @@ class VolumeFaultTest {
     Fails fails = new Fails(Op.RUN_WRITE, Reason.FULL, false, 3, 3);
     MemorySouthbound device = MemorySouthbound.create(fails);
     Workload workload = new Workload(0, new SplittableRandom(5));
-    try (Volume volume = Volumes.open(device, settings())) {
+    try (Volume volume = Volumes.open(device, settings(Op.RUN_WRITE))) {
       for (int i = 0; i < 4000; i++) {
         workload.commit(volume);
       }
