@@ -107,17 +107,23 @@ final class SegmentedLog implements AutoCloseable {
       LogEnd.Segment segment = closed.removeFirst();
       closedBytes -= segment.bytes();
       try {
-        if (files.spares() < settings.recycledSegments()) {
-          files.recycle(segment.number());
-        } else {
-          files.delete(segment.number());
-        }
+        remove(segment);
       } catch (VolumeException e) {
         // Only room is lost; the next opening finds the segment again.
         LOG.warn("a log segment that is no longer needed stays: {}", e.getMessage());
       }
     }
     measure();
+  }
+
+  /** A small segment is no use as a spare: it would have to grow, and room may be scarce. */
+  private void remove(LogEnd.Segment segment) {
+    boolean useful = segment.bytes() >= settings.segmentBytes() / 2;
+    if (useful && files.spares() < settings.recycledSegments()) {
+      files.recycle(segment.number());
+    } else {
+      files.delete(segment.number());
+    }
   }
 
   long lastLsn() {

@@ -163,7 +163,7 @@ final class LogReaderTest {
   }
 
   private SegmentedLog recycling(LogEnd end) {
-    LogSettings settings = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    LogSettings settings = new LogSettings(5000, 1000, 4096, 4, 256, 1 << 20, 0, 2);
     return SegmentedLog.open(fixture.files(), LogFixture.VOLUME, settings, new LogGauges(), end);
   }
 

@@ -64,7 +64,7 @@ final class SegmentedLogTest {
   @Test
   void keepsNoMoreSparesThanItMay() {
     fixture.write(10, 1, List.of(2L, 4L, 6L, 8L));
-    LogSettings two = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    LogSettings two = new LogSettings(400, 1000, 4096, 4, 256, 1 << 20, 0, 2);
     LogGauges gauges = new LogGauges();
     try (SegmentedLog log =
         SegmentedLog.open(fixture.files(), LogFixture.VOLUME, two, gauges, fixture.replay(0))) {

@@ -135,16 +135,17 @@ class LateBindingTest {
   void aMissingRunIsNamed() {
     MemorySouthbound device = MemorySouthbound.create(NONE);
     try (Volume volume = Volumes.open(device, settings(""))) {
-      load(volume, 0, 300);
+      for (int i = 0; device.runs().list().isEmpty(); i++) { // how soon depends on the compactor
+        load(volume, i, i + 1);
+      }
       volume.sync();
       MemorySouthbound crashed = device.crash(new SplittableRandom(1), NONE);
       List<Long> runs = crashed.runs().list();
-      assertTrue(runs.size() >= 3, runs.toString());
-      crashed.runs().delete(runs.get(1));
+      crashed.runs().delete(runs.getFirst());
       VolumeException damaged =
           assertThrows(VolumeException.class, () -> Volumes.open(crashed, settings("")));
       assertEquals(Reason.DAMAGED, damaged.reason());
-      assertTrue(damaged.getMessage().contains("run " + runs.get(1)), damaged.getMessage());
+      assertTrue(damaged.getMessage().contains("run " + runs.getFirst()), damaged.getMessage());
     }
   }
 

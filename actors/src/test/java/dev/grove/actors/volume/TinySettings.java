@@ -40,7 +40,7 @@ final class TinySettings {
                     cache-bytes = 1048576
                     unpersisted-bytes = 65536
                   }
-                  log.segment-bytes = 131072
+                  log { segment-bytes = 65536, compress-from-bytes = 1000000 }
                 }
                 """)
             .withFallback(ConfigFactory.load());

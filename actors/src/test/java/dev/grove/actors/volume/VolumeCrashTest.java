@@ -59,6 +59,13 @@ class VolumeCrashTest {
     check(seed, TinySettings.late(), 2000);
   }
 
+  /** Checkpoints so rare that segments fill up, and are written over after one. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void holdsItWhenSegmentsAreRecycled(long seed) throws InterruptedException {
+    check(seed, TinySettings.create(), 1000);
+  }
+
   private static void check(long seed, VolumeSettings settings, int syncs)
       throws InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
