@@ -3,6 +3,7 @@ package dev.grove.actors.checkpoint;
 import dev.grove.actors.manifest.ManifestCommit;
 import dev.grove.actors.manifest.ManifestEdit;
 import dev.grove.actors.manifest.ManifestWriter;
+import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.PublishedView;
 import dev.grove.actors.volume.VolumeException;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CheckpointWriter {
   private final ManifestWriter manifest;
   private final RunStore store;
+  private final LoggedRuns logged;
   private final PublishedView view;
   private final AtomicLong nextNodeId;
   private volatile Cut durable;
@@ -38,11 +40,13 @@ public final class CheckpointWriter {
   public CheckpointWriter(
       ManifestWriter manifest,
       RunStore store,
+      LoggedRuns logged,
       PublishedView view,
       AtomicLong nextNodeId,
       Cut durable) {
     this.manifest = manifest;
     this.store = store;
+    this.logged = logged;
     this.view = view;
     this.nextNodeId = nextNodeId;
     this.durable = durable;
@@ -104,6 +108,7 @@ public final class CheckpointWriter {
     Cut previous = durable;
     durable = cut;
     previous.release();
+    logged.releaseUpTo(cut.lsn());
     store.deleteReleased();
   }
 

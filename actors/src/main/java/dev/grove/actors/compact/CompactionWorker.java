@@ -10,6 +10,7 @@ import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.node.CompactionPlan;
+import dev.grove.betree.run.Run;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,12 +80,18 @@ final class CompactionWorker {
         && attempts < ATTEMPTS_MAX;
   }
 
+  private Run fromMemtable(CompactorMessage.BuildRun build) {
+    return build.binding().claimForRun()
+        ? maker.durableFromMemtable(build.memtable())
+        : maker.fromMemtable(build.memtable());
+  }
+
   private void work(CompactorMessage.Job job) {
     switch (job) {
       case CompactorMessage.BuildRun build -> {
         MemtableResult result;
         try {
-          result = new MemtableResult.Built(maker.fromMemtable(build.memtable()));
+          result = new MemtableResult.Built(fromMemtable(build));
         } catch (RuntimeException e) {
           if (isToBeTriedAgain(e)) {
             throw e;

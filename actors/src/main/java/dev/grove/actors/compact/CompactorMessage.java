@@ -1,6 +1,7 @@
 package dev.grove.actors.compact;
 
 import akka.actor.typed.ActorRef;
+import dev.grove.actors.log.Binding;
 import dev.grove.actors.tree.NodeMessage;
 import dev.grove.actors.tree.RootMessage;
 import dev.grove.betree.memtable.MemtableView;
@@ -14,8 +15,12 @@ public sealed interface CompactorMessage {
   /** Work to do. */
   sealed interface Job extends CompactorMessage {}
 
-  /** Write a sealed memtable as a run. Goes before compactions: commits wait for it. */
-  record BuildRun(MemtableView memtable, ActorRef<RootMessage> replyTo) implements Job {}
+  /**
+   * Write a sealed memtable as a run. Goes before compactions: commits wait for it. If {@code
+   * binding} can be claimed for the run, the run is forced before the answer.
+   */
+  record BuildRun(MemtableView memtable, Binding binding, ActorRef<RootMessage> replyTo)
+      implements Job {}
 
   /** Merge what {@code plan} names. */
   record Compact(CompactionPlan plan, ActorRef<NodeMessage> replyTo) implements Job {}

@@ -10,9 +10,11 @@ import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.node.RunRef;
 import dev.grove.betree.run.ReadMode;
 import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Makes new runs from memtables and from other runs. Blocks on I/O; used by the compactor's
@@ -40,8 +42,18 @@ public final class RunMaker {
 
   /** One run with all that a memtable holds. The caller holds a reference. */
   Run fromMemtable(MemtableView memtable) {
-    Segment all = new Segment(KeyRange.ALL, List.of(memtable));
-    return write(List.of(all), Long.MAX_VALUE, false, RunOrigin.MEMTABLE).getFirst();
+    return write(
+            whole(memtable), Long.MAX_VALUE, false, image -> store.add(image, RunOrigin.MEMTABLE))
+        .getFirst();
+  }
+
+  /** The same, on the device when this returns: the log will name it. */
+  Run durableFromMemtable(MemtableView memtable) {
+    return write(whole(memtable), Long.MAX_VALUE, false, store::addDurable).getFirst();
+  }
+
+  private static List<Segment> whole(MemtableView memtable) {
+    return List.of(new Segment(KeyRange.ALL, List.of(memtable)));
   }
 
   /** The output of a plan, in key order. The caller holds one reference to each run. */
@@ -56,15 +68,15 @@ public final class RunMaker {
                   .map(s -> s.withMode(ReadMode.COMPACT))
                   .toList()));
     }
-    return write(segments, runBytes, plan.bottom(), RunOrigin.MERGE);
+    return write(segments, runBytes, plan.bottom(), image -> store.add(image, RunOrigin.MERGE));
   }
 
   private List<Run> write(
-      List<Segment> segments, long maxRunBytes, boolean bottom, RunOrigin origin) {
+      List<Segment> segments, long maxRunBytes, boolean bottom, Function<RunImage, Run> add) {
     List<Run> runs = new ArrayList<>();
     try {
       new MergeWriter(store::newRunId, bottom ? options : upperOptions, maxRunBytes, bottom)
-          .merge(segments, image -> runs.add(store.add(image, origin)));
+          .merge(segments, image -> runs.add(add.apply(image)));
       return runs;
     } catch (RuntimeException e) {
       runs.forEach(Run::release);

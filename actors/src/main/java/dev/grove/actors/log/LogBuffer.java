@@ -56,6 +56,31 @@ public final class LogBuffer {
     lastLsn = lsn;
   }
 
+  /**
+   * Refuses what no record can hold.
+   *
+   * @param encodedBytes size of a batch as {@link BatchCodec} writes it
+   * @throws IllegalStateException if it is too large for the log (256 MiB)
+   */
+  public static void checkSize(long encodedBytes) {
+    if (encodedBytes > LogFormat.MAX_BODY_BYTES - Integer.BYTES) {
+      throw new IllegalStateException(
+          "a commit of " + encodedBytes + " bytes is too large for the log: divide it");
+    }
+  }
+
+  /**
+   * Goes on behind commits that reach the log in another way.
+   *
+   * @param lsn newest of them
+   */
+  public void skipTo(long lsn) {
+    if (!isEmpty() || lsn < lastLsn) {
+      throw new IllegalStateException("cannot go on behind " + lsn + " after " + lastLsn);
+    }
+    lastLsn = lsn;
+  }
+
   /** Whether there is enough for a record. */
   public boolean isFull() {
     return bytes() >= chunkBytes;

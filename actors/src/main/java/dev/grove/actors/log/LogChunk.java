@@ -1,6 +1,7 @@
 package dev.grove.actors.log;
 
 import dev.grove.betree.bytes.ByteWriter;
+import dev.grove.betree.run.RunMeta;
 
 /**
  * Consecutive commits on their way from the root to the log writer: one record. Filled by the
@@ -11,6 +12,7 @@ public final class LogChunk {
   private final ByteWriter body;
   private long firstLsn;
   private long lastLsn;
+  private boolean naming;
 
   LogChunk(int initialBytes) {
     this.body = new ByteWriter(initialBytes, LogFormat.MAX_BODY_BYTES);
@@ -24,6 +26,20 @@ public final class LogChunk {
     body.clear();
     firstLsn = lsn;
     lastLsn = lsn - 1;
+    naming = false;
+  }
+
+  /** Makes this the record that names a run which holds the commits from first to last. */
+  void name(long first, long last, RunMeta run) {
+    begin(first);
+    naming = true;
+    lastLsn = last;
+    run.encode(body);
+  }
+
+  /** Whether it names a run instead of holding commits. */
+  boolean isNaming() {
+    return naming;
   }
 
   void extendTo(long lsn) {
@@ -38,7 +54,7 @@ public final class LogChunk {
     return lastLsn;
   }
 
-  /** Bytes of the commits, not compressed. */
+  /** Bytes of the body, not compressed. */
   public int bytes() {
     return body.size();
   }

@@ -8,14 +8,14 @@ import java.util.UUID;
 
 /**
  * The bytes of a log segment: a {@link FileHeader}, then records without gaps. A record is a group
- * of consecutive commits. Little endian.
+ * of consecutive commits, or names the run that holds them. Little endian.
  *
  * <pre>
  *   record head
  *   at  bytes
  *    0      4  magic "GLRh"
  *    4      4  CRC32C of bytes 8 to 47, seeded with volume, segment number and the record's offset
- *    8      4  flags: bit 0: the body is compressed (LZ4 block)
+ *    8      4  flags: bit 0: the body is compressed (LZ4 block); bit 1: the body names a run
  *   12      4  stored bytes of the body
  *   16      4  raw bytes of the body
  *   20      4  CRC32C of the stored body, seeded as above
@@ -27,13 +27,17 @@ import java.util.UUID;
  *   raw body, for each LSN from first to last
  *      4  length
  *         batch, as BatchCodec writes it
+ *
+ *   raw body that names a run: the commits from first to last are what the run holds
+ *         the run's record, as RunMeta writes it
  * </pre>
  */
 final class LogFormat {
   static final String MAGIC = "GROVELOG";
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int HEAD_BYTES = 48;
   static final int FLAG_LZ4 = 1;
+  static final int FLAG_RUN = 2;
 
   /** "GLRh" as it is read. */
   static final int RECORD_MAGIC = 'G' | 'L' << 8 | 'R' << 16 | 'h' << 24;
@@ -58,8 +62,12 @@ final class LogFormat {
       return (flags & FLAG_LZ4) != 0;
     }
 
+    boolean namesRun() {
+      return (flags & FLAG_RUN) != 0;
+    }
+
     private boolean isSane() {
-      return (flags & ~FLAG_LZ4) == 0
+      return (flags & ~(FLAG_LZ4 | FLAG_RUN)) == 0
           && storedBytes > 0
           && rawBytes > 0
           && storedBytes <= rawBytes

@@ -32,7 +32,8 @@ public final class LogGauges {
     return pendingBytes.get();
   }
 
-  void handedOver(long bytes) {
+  /** The root has handed over so many bytes. */
+  public void handedOver(long bytes) {
     pendingBytes.addAndGet(bytes);
   }
 

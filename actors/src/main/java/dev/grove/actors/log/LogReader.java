@@ -10,6 +10,7 @@ import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.BatchCodec;
+import dev.grove.betree.run.RunMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,14 +32,19 @@ import java.util.UUID;
  *       crash, and the log ends at {@code at}.
  * </ol>
  *
- * A segment whose header is not valid was just being created: it must be empty, because no record
- * is written before the header is durable.
+ * What a recycled segment held before stands behind its records and is no record: checksums are
+ * seeded with the segment's number, and numbers are never used again. Two seeds that differ in less
+ * than 32 adjacent bits never give the same CRC at the same offset, so this is certain, not only
+ * likely. A segment whose header is not valid was just being created: it must be empty, because no
+ * record is written before the header is durable.
  */
 public final class LogReader {
   /** Takes the commits in order. */
-  @FunctionalInterface
   public interface Sink {
     void commit(long lsn, Batch batch);
+
+    /** The commits from first to last are those in a run. */
+    void run(long firstLsn, long lastLsn, RunMeta run);
   }
 
   private final LogFiles files;
@@ -48,6 +54,9 @@ public final class LogReader {
 
   /** LSN up to which the log is without a gap; -1 before the first valid segment. */
   private long at = -1;
+
+  /** Stored bytes of the records that were handed over. */
+  private long replayedBytes;
 
   /** Where the records of the segment read last ended, for messages. */
   private String endedAt = "";
@@ -78,7 +87,7 @@ public final class LogReader {
     for (int i = 0; i < numbers.size(); i++) {
       segments.add(segment(numbers.get(i), headers.get(i), nextValid(headers, i)));
     }
-    return new LogEnd(Math.max(at, afterLsn), segments);
+    return new LogEnd(Math.max(at, afterLsn), replayedBytes, segments);
   }
 
   private static FileHeader nextValid(List<FileHeader> headers, int i) {
@@ -88,6 +97,7 @@ public final class LogReader {
   private LogEnd.Segment segment(long number, FileHeader header, FileHeader next) {
     FileWindow window = new FileWindow(files, number);
     RecordCodec codec = new RecordCodec(volume, number, Integer.MAX_VALUE);
+    long bytes = window.size();
     if (header == null) {
       expectEmpty(window, codec, number);
     } else {
@@ -95,13 +105,13 @@ public final class LogReader {
       if (next != null && next.previousLsn() <= afterLsn) {
         at = Math.max(at, next.previousLsn());
       } else {
-        long end = records(window, codec, number);
-        if (next == null && end < window.size()) {
-          expectTorn(window, codec, number, end);
+        bytes = records(window, codec, number);
+        if (next == null && bytes < window.size()) {
+          expectTorn(window, codec, number, bytes);
         }
       }
     }
-    return new LogEnd.Segment(number, Math.max(at, 0), window.size());
+    return new LogEnd.Segment(number, Math.max(at, 0), bytes);
   }
 
   private FileHeader header(long number) {
@@ -174,6 +184,7 @@ public final class LogReader {
         throw damaged(number, offset, "commit " + head.firstLsn() + " follows commit " + at);
       }
       if (head.lastLsn() > afterLsn) {
+        replayedBytes += LogFormat.HEAD_BYTES + head.storedBytes();
         deliver(head, codec.unpack(head, body, window.index(bodyOffset)), number, offset);
       }
       at = head.lastLsn();
@@ -194,6 +205,10 @@ public final class LogReader {
       throw damaged(number, offset, "its body does not decompress");
     }
     try {
+      if (head.namesRun()) {
+        deliverRun(head, new ByteReader(raw), number, offset);
+        return;
+      }
       ByteReader in = new ByteReader(raw);
       for (long lsn = head.firstLsn(); lsn <= head.lastLsn(); lsn++) {
         ByteReader commit = in.slice(in.getInt());
@@ -209,12 +224,24 @@ public final class LogReader {
     }
   }
 
+  private void deliverRun(Head head, ByteReader in, long number, long offset) {
+    RunMeta run = RunMeta.decode(in);
+    in.expectEnd();
+    if (head.firstLsn() <= afterLsn) {
+      throw damaged(
+          number,
+          offset,
+          "run " + run.id() + " has commits from " + head.firstLsn() + ", before the checkpoint");
+    }
+    sink.run(head.firstLsn(), head.lastLsn(), run);
+  }
+
   /** Step 4. */
   private void expectTorn(FileWindow window, RecordCodec codec, long number, long end) {
     long vouched = Math.max(at, afterLsn);
-    for (long offset = end; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
-      Head witness = headAt(window, codec, offset);
-      vouched = witness == null ? vouched : Math.max(vouched, witness.durableLsn());
+    TailSearch tail = new TailSearch(window, codec, end);
+    for (Head witness = tail.next(); witness != null; witness = tail.next()) {
+      vouched = Math.max(vouched, witness.durableLsn());
     }
     if (vouched > Math.max(at, afterLsn)) {
       throw damaged(
@@ -225,17 +252,12 @@ public final class LogReader {
   }
 
   private void expectEmpty(FileWindow window, RecordCodec codec, long number) {
-    for (long offset = FileHeader.BYTES; offset <= window.size() - LogFormat.HEAD_BYTES; offset++) {
-      Head witness = headAt(window, codec, offset);
-      if (witness != null && witness.lastLsn() > afterLsn) {
+    TailSearch tail = new TailSearch(window, codec, FileHeader.BYTES);
+    for (Head witness = tail.next(); witness != null; witness = tail.next()) {
+      if (witness.lastLsn() > afterLsn) {
         throw damaged(number, 0, "its header is not valid, but there are records behind it");
       }
     }
-  }
-
-  private static Head headAt(FileWindow window, RecordCodec codec, long offset) {
-    byte[] bytes = window.at(offset, LogFormat.HEAD_BYTES);
-    return bytes == null ? null : codec.head(bytes, window.index(offset), offset);
   }
 
   private VolumeException damaged(long number, long offset, String what) {

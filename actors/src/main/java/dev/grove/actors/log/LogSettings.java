@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param pooledChunks buffers of that size kept for reuse
  * @param compressFromBytes records at least this large are compressed if that makes them smaller
  * @param pendingBytes limit of bytes handed over and not yet written
+ * @param lateBindingFromBytes mean size of operations from which a memtable's commits may reach the
+ *     log as the name of a run; 0: never
+ * @param recycledSegments segments kept to be written over instead of being deleted
  */
 public record LogSettings(
     long segmentBytes,
@@ -21,10 +24,13 @@ public record LogSettings(
     int chunkBytes,
     int pooledChunks,
     int compressFromBytes,
-    long pendingBytes) {
+    long pendingBytes,
+    int lateBindingFromBytes,
+    int recycledSegments) {
   /** Where these settings live. */
   public static final String PATH = "grove.volume.log";
 
+  private static final int TICKS = 3;
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final long GIB = 1L << 30;
@@ -44,10 +50,13 @@ public record LogSettings(
         numbers.integer("chunk-bytes", KIB, 64 * MIB),
         numbers.integer("pooled-chunks", 1, 4096),
         numbers.integer("compress-from-bytes", 64, Integer.MAX_VALUE),
-        numbers.whole("pending-bytes", MIB, 16 * GIB));
+        numbers.whole("pending-bytes", MIB, 16 * GIB),
+        numbers.integer("late-binding-from-bytes", 0, Integer.MAX_VALUE),
+        numbers.integer("recycled-segments", 0, 1024));
   }
 
-  Duration flushInterval() {
-    return Duration.ofMillis(flushIntervalMillis);
+  /** A commit that no tick but its third finds unwritten is on the device within the interval. */
+  Duration tick() {
+    return Duration.ofMillis(Math.max(1, flushIntervalMillis / TICKS));
   }
 }

@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.run.RunMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -33,6 +35,17 @@ public final class LogWriter {
   public record Append(LogChunk chunk) implements Command {}
 
   /**
+   * Writes many commits that follow those of the last one.
+   *
+   * @param batches not changed any more
+   * @param bytes what they count for among the pending ones
+   */
+  public record AppendAll(long firstLsn, List<Batch> batches, long bytes) implements Command {}
+
+  /** Writes that the commits from first to last are those in a run, which is forced. */
+  public record AppendRun(long firstLsn, long lastLsn, RunMeta run) implements Command {}
+
+  /**
    * Asks to be told when {@code lsn} is durable. The root sends it behind the {@link Append} that
    * holds the LSN.
    */
@@ -53,8 +66,8 @@ public final class LogWriter {
   /** Forces, closes the log and stops; the reply tells whether it is durable. */
   public record Stop(Consumer<SyncResult> reply) implements Command {}
 
-  /** The flush interval has passed. */
-  private record Tick() implements Command {}
+  /** A part of the flush interval has passed. */
+  record Tick() implements Command {}
 
   /** The answer to a {@link Sync}; given on the log writer's thread, so it must not wait. */
   public sealed interface SyncResult {
@@ -78,6 +91,7 @@ public final class LogWriter {
   }
 
   private final SegmentedLog log;
+  private final LogSettings settings;
   private final LogGauges gauges;
   private final ChunkPool pool;
   private final Owner owner;
@@ -88,11 +102,13 @@ public final class LogWriter {
 
   private LogWriter(
       SegmentedLog log,
+      LogSettings settings,
       LogGauges gauges,
       ChunkPool pool,
       Owner owner,
       ActorContext<Command> context) {
     this.log = log;
+    this.settings = settings;
     this.gauges = gauges;
     this.pool = pool;
     this.owner = owner;
@@ -128,10 +144,10 @@ public final class LogWriter {
                     log = SegmentedLog.open(files, volume, settings, gauges, end);
                   } catch (VolumeException e) {
                     owner.logFailed(e);
-                    return failed(e, gauges, pool);
+                    return FailedLog.create(e, gauges, pool);
                   }
-                  timers.startTimerWithFixedDelay(new Tick(), settings.flushInterval());
-                  return new LogWriter(log, gauges, pool, owner, context).running();
+                  timers.startTimerWithFixedDelay(new Tick(), settings.tick());
+                  return new LogWriter(log, settings, gauges, pool, owner, context).running();
                 }));
   }
 
@@ -152,6 +168,8 @@ public final class LogWriter {
     try {
       switch (command) {
         case Append append -> append(append.chunk());
+        case AppendAll all -> append(all);
+        case AppendRun run -> append(run);
         case Sync sync -> sync(sync);
         case Flush flush -> flush();
         case Rotate rotate -> log.rotate();
@@ -172,10 +190,42 @@ public final class LogWriter {
   }
 
   private void append(LogChunk chunk) {
+    int bytes = chunk.bytes();
+    try {
+      write(chunk);
+    } finally {
+      gauges.written(bytes);
+    }
+  }
+
+  private void append(AppendAll all) {
+    try {
+      // Counted as a whole: its chunks are not counted again.
+      LogBuffer buffer = new LogBuffer(settings, pool, new LogGauges(), all.firstLsn() - 1);
+      for (Batch batch : all.batches()) {
+        buffer.append(buffer.lastLsn() + 1, batch);
+        if (buffer.isFull()) {
+          write(buffer.handOver());
+        }
+      }
+      if (!buffer.isEmpty()) {
+        write(buffer.handOver());
+      }
+    } finally {
+      gauges.written(all.bytes());
+    }
+  }
+
+  private void append(AppendRun run) {
+    LogChunk chunk = pool.take();
+    chunk.name(run.firstLsn(), run.lastLsn(), run.run());
+    write(chunk);
+  }
+
+  private void write(LogChunk chunk) {
     try {
       log.append(chunk);
     } finally {
-      gauges.written(chunk.bytes());
       pool.give(chunk);
     }
     if (!waiting.isEmpty()) {
@@ -232,7 +282,7 @@ public final class LogWriter {
     } catch (VolumeException e) {
       context.getLog().debug("closing the failed log", e);
     }
-    return failed(cause, gauges, pool);
+    return FailedLog.create(cause, gauges, pool);
   }
 
   private void fail(VolumeException cause) {
@@ -241,30 +291,6 @@ public final class LogWriter {
       waiting.forEach(sync -> sync.reply().accept(new SyncResult.Failed(cause)));
       waiting.clear();
     }
-  }
-
-  /** After a failure: every sync is told, chunks are dropped. */
-  private static Behavior<Command> failed(VolumeException cause, LogGauges gauges, ChunkPool pool) {
-    SyncResult.Failed result = new SyncResult.Failed(cause);
-    return Behaviors.receiveMessage(
-        command -> {
-          switch (command) {
-            case Append append -> {
-              gauges.written(append.chunk().bytes());
-              pool.give(append.chunk());
-            }
-            case Sync sync -> sync.reply().accept(result);
-            case Stop stop -> {
-              stop.reply().accept(result);
-              return Behaviors.stopped();
-            }
-            case Flush flush -> {}
-            case Rotate rotate -> {}
-            case Trim trim -> {}
-            case Tick tick -> {}
-          }
-          return Behaviors.same();
-        });
   }
 
   private static VolumeException closed() {

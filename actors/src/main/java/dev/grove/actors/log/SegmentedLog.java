@@ -6,7 +6,6 @@ import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +60,7 @@ final class SegmentedLog implements AutoCloseable {
 
   private void startSegment() {
     number++;
-    current = files.create(number);
-    current.write(List.of(LogFormat.segmentHeader(volume, number, lastLsn).encode()));
-    current.force();
+    current = files.create(number, LogFormat.segmentHeader(volume, number, lastLsn).encode());
     codec = new RecordCodec(volume, number, settings.compressFromBytes());
     measure();
   }
@@ -102,19 +99,31 @@ final class SegmentedLog implements AutoCloseable {
     startSegment();
   }
 
-  /** Deletes the closed segments that hold nothing newer than {@code lsn}, oldest first. */
+  /**
+   * Recycles or deletes the closed segments that hold nothing newer than {@code lsn}, oldest first.
+   */
   void trim(long lsn) {
     while (!closed.isEmpty() && closed.getFirst().lastLsn() <= lsn) {
       LogEnd.Segment segment = closed.removeFirst();
       closedBytes -= segment.bytes();
       try {
-        files.delete(segment.number());
+        remove(segment);
       } catch (VolumeException e) {
         // Only room is lost; the next opening finds the segment again.
         LOG.warn("a log segment that is no longer needed stays: {}", e.getMessage());
       }
     }
     measure();
+  }
+
+  /** A small segment is no use as a spare: it would have to grow, and room may be scarce. */
+  private void remove(LogEnd.Segment segment) {
+    boolean useful = segment.bytes() >= settings.segmentBytes() / 2;
+    if (useful && files.spares() < settings.recycledSegments()) {
+      files.recycle(segment.number());
+    } else {
+      files.delete(segment.number());
+    }
   }
 
   long lastLsn() {

@@ -1,5 +1,10 @@
 package dev.grove.actors.pace;
 
+import dev.grove.betree.node.Edge;
+import dev.grove.betree.node.FlushPolicy;
+import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.node.TreeLimits;
+
 /**
  * Computes the pace from how full the queues of the background are and how fast they are worked
  * off. Used in the root's turns only; time comes in as an argument.
@@ -56,9 +61,9 @@ public final class Pacer {
   }
 
   /**
-   * Children have taken over {@code storedBytes} of the root's runs. Counts as speed only while the stacks are
-   * filled beyond the point from which commits are slowed: before, the flushes wait for the
-   * commits.
+   * Children have taken over {@code storedBytes} of the root's runs. Counts as speed only while the
+   * stacks are filled beyond the point from which commits are slowed: before, the flushes wait for
+   * the commits.
    */
   public void flushed(long storedBytes, long nowNanos) {
     if (stackFill <= settings.fromFill()) {
@@ -99,6 +104,23 @@ public final class Pacer {
       stackFill = fill;
       publish();
     }
+  }
+
+  /** The root has got another header. */
+  public void published(InteriorHeader before, InteriorHeader now, TreeLimits limits) {
+    stackFill(FlushPolicy.fill(now, limits));
+    long flushed = stackBytes(before) - stackBytes(now);
+    if (flushed > 0) {
+      flushed(flushed, System.nanoTime());
+    }
+  }
+
+  private static long stackBytes(InteriorHeader header) {
+    long sum = 0;
+    for (Edge edge : header.edges()) {
+      sum += edge.stack().bytes();
+    }
+    return sum;
   }
 
   private void publish() {

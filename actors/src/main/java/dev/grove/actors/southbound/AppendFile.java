@@ -15,7 +15,7 @@ public interface AppendFile extends AutoCloseable {
   /** Makes everything written so far durable. */
   void force();
 
-  /** Bytes in the file. */
+  /** Where the next bytes go; behind it a file that is written over may have more. */
   long size();
 
   /** Closes the file; forces nothing. Idempotent. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** An append file of a local directory. */
@@ -34,6 +35,15 @@ final class LocalAppendFile implements AppendFile {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens the file to be written over from its beginning; what it holds behind that stays.
+   *
+   * @param name what it will be called
+   */
+  static LocalAppendFile over(Path path, Path name) throws IOException {
+    return new LocalAppendFile(name, FileChannel.open(path, StandardOpenOption.WRITE), 0);
   }
 
   @Override

@@ -27,6 +27,9 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
     implements LogFiles, ManifestFiles {
   private static final String TEMPORARY = ".tmp";
 
+  /** Behind the name that a recycled segment had. */
+  private static final String SPARE = ".spare";
+
   /** {@code log/<16 hexadecimal digits>.log}. */
   static LogFiles log(Path volume) {
     return new LocalFiles(volume.resolve("log"), "", ".log", 16);
@@ -85,15 +88,36 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
     call("delete", path(number), () -> Files.deleteIfExists(path(number)));
   }
 
+  /**
+   * A new segment appears under its name with its header written.
+   *
+   * <ol>
+   *   <li>A spare's new name is made durable before its header is replaced: else a crash could
+   *       leave that under the name that it had before.
+   *   <li>Header written and forced.
+   *   <li>A spare is renamed; the name is made durable.
+   * </ol>
+   */
   @Override
-  public AppendFile create(long number) {
+  public AppendFile create(long number, ByteBuffer header) {
     return call(
         "create",
         path(number),
         () -> {
-          LocalAppendFile file = LocalAppendFile.open(path(number), 0, CREATE_NEW, WRITE);
+          List<Path> spares = spareFiles();
+          if (!spares.isEmpty()) {
+            Directories.force(directory);
+          }
+          LocalAppendFile file =
+              spares.isEmpty()
+                  ? LocalAppendFile.open(path(number), 0, CREATE_NEW, WRITE)
+                  : LocalAppendFile.over(spares.getFirst(), path(number));
           try {
+            file.write(List.of(header));
             file.forceAll();
+            if (!spares.isEmpty()) {
+              Files.move(spares.getFirst(), path(number), StandardCopyOption.ATOMIC_MOVE);
+            }
             Directories.force(directory);
             return file;
           } catch (IOException | RuntimeException e) {
@@ -101,6 +125,33 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
             throw e;
           }
         });
+  }
+
+  @Override
+  public void recycle(long number) {
+    call(
+        "recycle",
+        path(number),
+        () -> Files.move(path(number), spare(number), StandardCopyOption.ATOMIC_MOVE));
+  }
+
+  @Override
+  public int spares() {
+    return call("list", directory, () -> spareFiles().size());
+  }
+
+  private List<Path> spareFiles() throws IOException {
+    return Directories.numbers(directory, this::spareNumber).stream().map(this::spare).toList();
+  }
+
+  private OptionalLong spareNumber(String name) {
+    return name.endsWith(SPARE)
+        ? number(name.substring(0, name.length() - SPARE.length()))
+        : OptionalLong.empty();
+  }
+
+  private Path spare(long number) {
+    return path(number).resolveSibling(path(number).getFileName() + SPARE);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.grove.betree.run.RunBytes;
 import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.RunReader;
+import dev.grove.betree.run.StaleRunException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,6 +84,18 @@ public final class RunStore implements RunBytes {
     return open(image.meta());
   }
 
+  /**
+   * Takes over a new run and makes it durable. The caller holds one reference.
+   *
+   * @throws VolumeException {@code FULL}: it was not written; as in {@link #persist}
+   */
+  public Run addDurable(RunImage image) {
+    long id = image.meta().id();
+    blobs.write(id, image.chunks());
+    force(List.of(id));
+    return open(image.meta());
+  }
+
   /** A run that is on the device. The caller holds one reference. */
   public Run open(RunMeta meta) {
     Run run = new Run(meta, reader, this::onReleased);
@@ -120,6 +133,10 @@ public final class RunStore implements RunBytes {
       }
       ids.add(run.id());
     }
+    force(ids);
+  }
+
+  private void force(List<Long> ids) {
     try {
       blobs.force(ids);
     } catch (VolumeException e) {
@@ -144,26 +161,59 @@ public final class RunStore implements RunBytes {
   }
 
   /**
-   * Compares the recovered runs with the blobs, before the first new run: deletes every blob that
-   * is no live run, which is what a crash has left behind.
+   * Compares the runs of the recovered checkpoint with the blobs, before the first new run. No new
+   * run gets the number of a blob that is there.
    *
+   * @return the blobs that are no live run: the log may name some of them, see {@link #adopt}; a
+   *     crash has left the others behind, for {@link #deleteUnknown}
    * @throws DamagedException if a live run's blob is missing or of another length
    */
-  public void reconcile() {
+  public List<Long> reconcile() {
     Set<Long> missing = new HashSet<>(live.keySet());
+    List<Long> unknown = new ArrayList<>();
     for (long id : blobs.list()) {
       Run run = live.get(id);
       if (run == null) {
-        blobs.delete(id);
-      } else if (blobs.size(id) != run.meta().length()) {
-        throw new DamagedException(
-            "run " + id, blobs.size(id), "the run has " + run.meta().length() + " bytes");
+        unknown.add(id);
+      } else {
+        checkLength(run.meta());
       }
       missing.remove(id);
+      nextRunId.accumulateAndGet(id + 1, Math::max);
     }
     if (!missing.isEmpty()) {
       throw new DamagedException("run " + missing.iterator().next(), 0, "its file is missing");
     }
+    return unknown;
+  }
+
+  /**
+   * A run that the log names. The caller holds one reference.
+   *
+   * @throws DamagedException if its blob is missing or of another length
+   */
+  public Run adopt(RunMeta meta) {
+    try {
+      checkLength(meta);
+    } catch (StaleRunException e) {
+      throw new DamagedException(
+          "run " + meta.id(), 0, "its file is missing, and the log has its commits only there");
+    }
+    nextRunId.accumulateAndGet(meta.id() + 1, Math::max);
+    return open(meta);
+  }
+
+  private void checkLength(RunMeta meta) {
+    long size = blobs.size(meta.id());
+    if (size != meta.length()) {
+      throw new DamagedException(
+          "run " + meta.id(), size, "the run has " + meta.length() + " bytes");
+    }
+  }
+
+  /** The log is replayed: deletes those of {@link #reconcile}'s blobs that are no runs still. */
+  public void deleteUnknown(List<Long> unknown) {
+    unknown.stream().filter(id -> !live.containsKey(id)).forEach(blobs::delete);
   }
 
   @Override

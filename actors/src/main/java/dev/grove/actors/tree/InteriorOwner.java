@@ -77,7 +77,8 @@ final class InteriorOwner {
         }
       }
       case NodeMessage.Compacted compacted -> onCompacted(compacted);
-      case NodeMessage.Push push -> children.push(push.child(), edge -> !frozen && !freeze.isAsked() && isFree(edge));
+      case NodeMessage.Push push ->
+          children.push(push.child(), edge -> !frozen && !freeze.isAsked() && isFree(edge));
       case NodeMessage.MergeAll _ ->
           throw new IllegalStateException("an interior node has no base to merge into");
       case NodeMessage.SplitRefused _ ->

@@ -7,21 +7,33 @@ import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.betree.message.Batch;
+import dev.grove.betree.run.Run;
 import java.util.concurrent.CompletableFuture;
 
 /** Protocol of the root: the sequencer of commits, and the parent of the first level. */
 public sealed interface RootMessage {
+  /** What gets an LSN, or has one: such messages take effect in the order in which they come. */
+  sealed interface Ordered extends RootMessage {
+    /** Gets the LSN. */
+    CompletableFuture<Long> done();
+  }
+
   /** Apply a batch; {@code done} gets its LSN. */
-  record Commit(Batch batch, CompletableFuture<Long> done) implements RootMessage {}
+  record Commit(Batch batch, CompletableFuture<Long> done) implements Ordered {}
 
   /** Apply a batch that is in the log already (recovery). */
-  record Replay(long lsn, Batch batch, CompletableFuture<Long> done) implements RootMessage {}
+  record Replay(long lsn, Batch batch, CompletableFuture<Long> done) implements Ordered {}
+
+  /**
+   * Put a run into the tree that holds the commits up to {@code lastLsn} (recovery). The root takes
+   * over a reference.
+   */
+  record ReplayRun(long lastLsn, Run run, CompletableFuture<Long> done) implements Ordered {}
 
   /** Recovery is over: from now on commits go to the log, behind what it holds. */
   record OpenLog(
       LogBuffer buffer,
       LogGauges gauges,
-      long pendingBytesMax,
       ActorRef<LogWriter.Command> writer,
       CompletableFuture<Void> done)
       implements RootMessage {}
@@ -29,7 +41,7 @@ public sealed interface RootMessage {
   /** Make everything committed so far durable. */
   record Sync(CompletableFuture<Long> done) implements RootMessage {}
 
-  /** Give the log writer what has been collected, and let it make that durable: time has passed. */
+  /** Time has passed: give the log writer what has been collected, and let it be made durable. */
   record HandOver() implements RootMessage {}
 
   /** The log writer has written what it was behind with. */

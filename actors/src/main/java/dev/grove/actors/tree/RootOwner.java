@@ -5,7 +5,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
-import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.actors.compact.MemtableResult;
 import dev.grove.actors.pace.Pacer;
 import dev.grove.betree.key.KeyRange;
@@ -17,6 +16,7 @@ import dev.grove.betree.node.Node;
 import dev.grove.betree.node.Receive;
 import dev.grove.betree.node.RunRef;
 import dev.grove.betree.node.Split;
+import dev.grove.betree.run.Run;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -40,9 +40,8 @@ public final class RootOwner {
   private final MemoryGauge gauge;
   private final Pacer pacer;
   private final ParentRole children;
-  private final Deque<RootMessage> waiting = new ArrayDeque<>();
+  private final Deque<RootMessage.Ordered> waiting = new ArrayDeque<>();
   private boolean building;
-  private long buildStartNanos;
   private RootMessage.Begin checkpoint;
   private long checkpointTarget;
   private long treeLsn;
@@ -50,12 +49,11 @@ public final class RootOwner {
   private boolean settling;
   private RuntimeException failure;
 
-  private RootOwner(Root root, TreeContext context, ActorContext<RootMessage> actor) {
+  private RootOwner(RootParts root, TreeContext context, ActorContext<RootMessage> actor) {
     this.node = root.node();
     this.context = context;
     this.self = actor.getSelf();
-    this.sequencer =
-        new Sequencer(root.treeLsn(), root.memtableBytes(), root.sealedMax(), root.gauge());
+    this.sequencer = new Sequencer(root);
     this.log = root.log();
     this.view = root.view();
     this.gauge = root.gauge();
@@ -69,28 +67,7 @@ public final class RootOwner {
     this.children = new ParentRole(header, context, fromChildren, this::publish);
   }
 
-  /**
-   * What the root starts with.
-   *
-   * @param node the root node of the recovered tree
-   * @param log connected by {@link RootMessage.OpenLog} once the recovery is over
-   * @param view where readers find the tree
-   * @param memtableBytes a memtable is sealed at this size
-   * @param sealedMax sealed memtables that may wait
-   * @param treeLsn LSN up to which all commits are in runs
-   * @param pacer told how far the background is behind
-   */
-  public record Root(
-      Node node,
-      LogFeed log,
-      PublishedView view,
-      MemoryGauge gauge,
-      long memtableBytes,
-      int sealedMax,
-      long treeLsn,
-      Pacer pacer) {}
-
-  public static Behavior<RootMessage> create(Root root, TreeContext context) {
+  public static Behavior<RootMessage> create(RootParts root, TreeContext context) {
     return Behaviors.setup(
         actor -> {
           RootOwner owner = new RootOwner(root, context, actor);
@@ -105,11 +82,10 @@ public final class RootOwner {
   private void onMessage(RootMessage message) {
     try {
       switch (message) {
-        case RootMessage.Commit commit -> take(commit);
-        case RootMessage.Replay replay -> take(replay);
-        case RootMessage.OpenLog open -> log.open(open);
+        case RootMessage.Ordered ordered -> take(ordered);
+        case RootMessage.OpenLog open -> log.open(open, sequencer.isActiveEmpty());
         case RootMessage.Sync sync -> log.sync(sync.done());
-        case RootMessage.HandOver _ -> log.flush();
+        case RootMessage.HandOver _ -> onTick();
         case RootMessage.LogCaughtUp _ -> log.caughtUp();
         case RootMessage.MemtableBuilt built -> onBuilt(built.result());
         case RootMessage.Push push -> children.push(push.child(), _ -> failure == null);
@@ -123,39 +99,43 @@ public final class RootOwner {
         drive();
       }
     } catch (RuntimeException e) {
+      log.fail(e);
       context.failure().accept(e);
     }
   }
 
   /** Applies a commit, or lets it wait behind those that wait already. */
-  private void take(RootMessage message) {
+  private void take(RootMessage.Ordered message) {
     if (failure != null) {
-      refuse(message, failure);
-    } else if (!waiting.isEmpty() || mustWait()) {
+      message.done().completeExceptionally(failure);
+    } else if (!waiting.isEmpty() || mustWait(message)) {
       waiting.addLast(message);
     } else {
       apply(message);
     }
   }
 
-  private boolean mustWait() {
-    if (sequencer.isFull() && sequencer.canSeal()) {
+  /** A run goes behind all that came before it: no memtable may be left. */
+  private boolean mustWait(RootMessage.Ordered message) {
+    boolean run = message instanceof RootMessage.ReplayRun;
+    boolean due = run ? !sequencer.isActiveEmpty() : sequencer.isFull();
+    if (due && sequencer.canSeal()) {
       sealActive();
     }
-    return sequencer.isFull() || log.isBehind(self);
+    return run ? !sequencer.isEmpty() || !hasRoom() : sequencer.isFull() || log.isBehind(self);
   }
 
   /** Whatever happens, the committer, who waits, is answered. */
-  private void apply(RootMessage message) {
+  private void apply(RootMessage.Ordered message) {
     try {
       applyNow(message);
     } catch (RuntimeException e) {
-      refuse(message, e);
+      message.done().completeExceptionally(e);
       throw e;
     }
   }
 
-  private void applyNow(RootMessage message) {
+  private void applyNow(RootMessage.Ordered message) {
     switch (message) {
       case RootMessage.Commit commit -> {
         long lsn = sequencer.lastLsn() + 1;
@@ -166,7 +146,6 @@ public final class RootOwner {
           return;
         }
         sequencer.apply(lsn, commit.batch());
-        pacer.buildFill(sequencer.fill());
         gauge.lastLsn(lsn);
         commit.done().complete(lsn);
       }
@@ -175,69 +154,71 @@ public final class RootOwner {
         gauge.lastLsn(replay.lsn());
         replay.done().complete(replay.lsn());
       }
-      default -> throw new IllegalStateException("not a commit: " + message);
+      case RootMessage.ReplayRun replay -> {
+        sequencer.skipTo(replay.lastLsn());
+        install(replay.run(), replay.lastLsn());
+        gauge.lastLsn(replay.lastLsn());
+        replay.done().complete(replay.lastLsn());
+      }
     }
   }
 
-  private static void refuse(RootMessage message, RuntimeException cause) {
-    switch (message) {
-      case RootMessage.Commit commit -> commit.done().completeExceptionally(cause);
-      case RootMessage.Replay replay -> replay.done().completeExceptionally(cause);
-      default -> throw new IllegalStateException("not a commit: " + message);
+  private void onTick() {
+    if (log.tick(sequencer.canSeal() && !sequencer.isActiveEmpty())) {
+      sealActive();
     }
   }
 
   private void sealActive() {
-    sequencer.seal();
+    sequencer.seal(log);
     view.publish(sequencer.view(children.header()));
     buildOldest();
   }
 
   private void publish(InteriorHeader header) {
-    long flushed = stackBytes((InteriorHeader) node.header()) - stackBytes(header);
-    pacer.stackFill(FlushPolicy.fill(header, context.limits()));
-    if (flushed > 0) {
-      pacer.flushed(flushed, System.nanoTime());
-    }
+    pacer.published((InteriorHeader) node.header(), header, context.limits());
     node.publish(header);
     view.publish(sequencer.view(header));
   }
 
-  private static long stackBytes(InteriorHeader header) {
-    return header.edges().stream().mapToLong(edge -> edge.stack().bytes()).sum();
-  }
-
   private void buildOldest() {
     Sequencer.Sealed oldest = sequencer.oldest();
-    boolean room = FlushPolicy.accepts(children.header(), context.limits());
-    if (!building && oldest != null && room && failure == null) {
+    if (!building && oldest != null && hasRoom() && failure == null) {
       building = true;
-      buildStartNanos = System.nanoTime();
-      context.compactor().tell(new CompactorMessage.BuildRun(oldest.view(), self));
+      context.compactor().tell(sequencer.buildOldest(self));
     }
+  }
+
+  private boolean hasRoom() {
+    return FlushPolicy.accepts(children.header(), context.limits());
   }
 
   private void onBuilt(MemtableResult result) {
     building = false;
     switch (result) {
       case MemtableResult.Built built -> {
-        long bytes = sequencer.oldest().bytes();
-        pacer.built(bytes, built.run().meta().length(), System.nanoTime() - buildStartNanos);
-        treeLsn = sequencer.oldest().lastLsn();
-        List<RunRef> refs = List.of(RunRef.of(built.run(), KeyRange.ALL, true));
-        InteriorHeader header = (InteriorHeader) Receive.apply(children.header(), refs, true);
-        sequencer.removeOldest();
-        pacer.buildFill(sequencer.fill());
-        children.publish(header);
-        children.arrived(refs);
-        built.run().release();
+        Sequencer.Sealed oldest = sequencer.oldest();
+        log.built(oldest.binding(), built.run());
+        sequencer.built(built.run());
+        install(built.run(), oldest.lastLsn());
       }
-      case MemtableResult.Failed failed -> context.failure().accept(failed.cause());
+      case MemtableResult.Failed failed -> {
+        log.fail(failed.cause());
+        context.failure().accept(failed.cause());
+      }
     }
   }
 
+  private void install(Run run, long lastLsn) {
+    treeLsn = lastLsn;
+    List<RunRef> refs = List.of(RunRef.of(run, KeyRange.ALL, true));
+    children.publish((InteriorHeader) Receive.apply(children.header(), refs, true));
+    children.arrived(refs);
+    run.release();
+  }
+
   private void onBegin(RootMessage.Begin begin) {
-    sequencer.seal();
+    sequencer.seal(log);
     view.publish(sequencer.view(children.header()));
     checkpoint = begin;
     checkpointTarget = sequencer.lastLsn();
@@ -250,19 +231,24 @@ public final class RootOwner {
   }
 
   private void onFail(RuntimeException cause) {
-    if (failure != null) {
-      return;
-    }
-    failure = cause;
     log.fail(cause);
-    waiting.forEach(message -> refuse(message, cause));
+    refuseAll(cause);
+  }
+
+  private void refuseAll(RuntimeException cause) {
+    failure = failure == null ? cause : failure;
+    waiting.forEach(message -> message.done().completeExceptionally(cause));
     waiting.clear();
   }
 
+  /** After a failure nobody waits for what is still being built: that may never come. */
   private void onClose(RootMessage.Close close) {
-    onFail(close.cause());
-    log.handOver();
-    close.done().complete(null);
+    boolean failed = failure != null;
+    refuseAll(close.cause());
+    log.close(close.cause(), close.done());
+    if (failed) {
+      close.done().complete(null);
+    }
   }
 
   private void drive() {
@@ -280,7 +266,7 @@ public final class RootOwner {
       settling = false;
     }
     buildOldest();
-    while (!waiting.isEmpty() && !mustWait()) {
+    while (!waiting.isEmpty() && !mustWait(waiting.getFirst())) {
       apply(waiting.removeFirst());
     }
   }
@@ -306,6 +292,7 @@ public final class RootOwner {
     }
     if (sequencer.isEmpty()) {
       treeLsn = sequencer.lastLsn(); // commits that changed nothing leave no memtable behind
+      log.bindAll();
     }
     log.handOver();
     long id = checkpoint.checkpoint();

@@ -1,9 +1,14 @@
 package dev.grove.actors.tree;
 
+import akka.actor.typed.ActorRef;
+import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.actors.log.Binding;
+import dev.grove.actors.pace.Pacer;
 import dev.grove.betree.memtable.Memtable;
 import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.node.InteriorHeader;
+import dev.grove.betree.run.Run;
 import dev.grove.betree.tree.TreeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,21 +22,24 @@ import java.util.List;
  */
 final class Sequencer {
   /** A memtable that takes no more commits. */
-  record Sealed(MemtableView view, long bytes, long lastLsn) {}
+  record Sealed(MemtableView view, long bytes, long lastLsn, Binding binding) {}
 
   private final long memtableBytes;
   private final int sealedMax;
   private final MemoryGauge gauge;
+  private final Pacer pacer;
   private final Deque<Sealed> sealed = new ArrayDeque<>();
   private Memtable active = new Memtable();
   private long lastLsn;
   private long sealedBytes;
+  private long buildStartNanos;
 
-  Sequencer(long lastLsn, long memtableBytes, int sealedMax, MemoryGauge gauge) {
-    this.lastLsn = lastLsn;
-    this.memtableBytes = memtableBytes;
-    this.sealedMax = sealedMax;
-    this.gauge = gauge;
+  Sequencer(RootParts root) {
+    this.lastLsn = root.treeLsn();
+    this.memtableBytes = root.memtableBytes();
+    this.sealedMax = root.sealedMax();
+    this.gauge = root.gauge();
+    this.pacer = root.pacer();
   }
 
   long lastLsn() {
@@ -50,7 +58,7 @@ final class Sequencer {
    * How full the queue of memtables is, the active one included: 1 when commits have to wait. In
    * steps, so that it seldom changes.
    */
-  double fill() {
+  private double fill() {
     if (sealed.isEmpty()) {
       return 0;
     }
@@ -62,14 +70,30 @@ final class Sequencer {
     active.apply(batch);
     lastLsn = lsn;
     gauge.memtableBytes(sealedBytes + active.bytes());
+    pacer.buildFill(fill());
   }
 
-  /** Starts a new active memtable, if the present one has anything in it. */
-  void seal() {
+  boolean isActiveEmpty() {
+    return active.isEmpty();
+  }
+
+  /** Goes on behind commits that are in a run already. */
+  void skipTo(long lsn) {
+    if (!isEmpty() || lsn <= lastLsn) {
+      throw new IllegalStateException("a run up to " + lsn + " comes after commit " + lastLsn);
+    }
+    lastLsn = lsn;
+  }
+
+  /**
+   * Starts a new active memtable, if the present one has anything in it; {@code log} tells how it
+   * gets its commits.
+   */
+  void seal(LogFeed log) {
     if (active.isEmpty()) {
       return;
     }
-    sealed.addLast(new Sealed(active.view(), active.bytes(), lastLsn));
+    sealed.addLast(new Sealed(active.view(), active.bytes(), lastLsn, log.seal()));
     sealedBytes += active.bytes();
     active = new Memtable();
   }
@@ -83,9 +107,19 @@ final class Sequencer {
     return sealed.peekFirst();
   }
 
-  void removeOldest() {
-    sealedBytes -= sealed.removeFirst().bytes();
+  /** The order to make a run of the oldest. */
+  CompactorMessage.BuildRun buildOldest(ActorRef<RootMessage> replyTo) {
+    buildStartNanos = System.nanoTime();
+    return new CompactorMessage.BuildRun(oldest().view(), oldest().binding(), replyTo);
+  }
+
+  /** The oldest has become {@code run}. */
+  void built(Run run) {
+    long bytes = sealed.removeFirst().bytes();
+    sealedBytes -= bytes;
     gauge.memtableBytes(sealedBytes + active.bytes());
+    pacer.built(bytes, run.meta().length(), System.nanoTime() - buildStartNanos);
+    pacer.buildFill(fill());
   }
 
   TreeView view(InteriorHeader root) {

@@ -25,6 +25,7 @@ record Engine(
     PublishedView view,
     MemoryGauge gauge,
     LogGauges logGauges,
+    LogReplay.Result recovery,
     RunStore store,
     CheckpointWriter checkpoints,
     SpaceWatch space,

@@ -14,16 +14,16 @@ import dev.grove.actors.log.ChunkPool;
 import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogGauges;
-import dev.grove.actors.log.LogReader;
 import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogWriter;
-import dev.grove.actors.pace.Brake;
-import dev.grove.actors.pace.Pace;
-import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestState;
 import dev.grove.actors.manifest.ManifestWriter;
+import dev.grove.actors.pace.Brake;
+import dev.grove.actors.pace.Pace;
+import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.IdleMerger;
 import dev.grove.actors.tree.LogFeed;
@@ -32,10 +32,10 @@ import dev.grove.actors.tree.NodeRegistry;
 import dev.grove.actors.tree.PublishedView;
 import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.tree.RootOwner;
+import dev.grove.actors.tree.RootParts;
 import dev.grove.actors.tree.TreeContext;
-import dev.grove.betree.message.Batch;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -45,10 +45,11 @@ import org.slf4j.LoggerFactory;
  * Starts the actors of a volume on what its store holds.
  *
  * <ol>
- *   <li>Rebuild the tree of the newest checkpoint; delete blobs that it does not refer to.
+ *   <li>Rebuild the tree of the newest checkpoint.
  *   <li>Start the owners of its nodes.
  *   <li>Replay the log behind it through the root, which acts on it as on commits, except that it
- *       logs nothing.
+ *       logs nothing. Runs that the log names go into the tree as they are.
+ *   <li>Delete the blobs that neither named: no earlier, because the log may name any of them.
  *   <li>Start the log writer behind the end that the replay found, and the checkpointer.
  * </ol>
  */
@@ -61,12 +62,14 @@ final class EngineStart {
   private final MemoryGauge gauge = new MemoryGauge();
   private final LogGauges logGauges = new LogGauges();
   private final Pace pace = new Pace();
-  private final LogFeed feed = new LogFeed();
+  private final LoggedRuns logged = new LoggedRuns();
+  private final LogFeed feed;
   private final ActorSystem<Void> system;
 
   private EngineStart(Southbound southbound, VolumeSettings settings) {
     this.southbound = southbound;
     this.settings = settings;
+    this.feed = new LogFeed(settings.log(), settings.tree().memtableBytes(), logged);
     this.system = ActorSystem.create(Behaviors.empty(), "grove", settings.config());
   }
 
@@ -88,7 +91,7 @@ final class EngineStart {
     RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRunId);
     RecoveredTree.Tree tree =
         state.map(s -> RecoveredTree.of(s, store)).orElseGet(RecoveredTree::empty);
-    store.reconcile();
+    List<Long> unknown = store.reconcile();
     AtomicLong nextNodeId = new AtomicLong(tree.nextNodeId());
     NodeRegistry registry = new NodeRegistry(system, "grove");
     TreeContext context =
@@ -98,9 +101,12 @@ final class EngineStart {
     ActorRef<RootMessage> root = root(tree, view, context);
     // Before the replay, which waits for the root: a failure of the background work must end that.
     failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
-    ActorRef<LogWriter.Command> log = log(root, replay(root, tree.durable().lsn()));
+    LogReplay.Result recovery =
+        LogReplay.run(southbound, tree.durable().lsn(), root, store, logged);
+    store.deleteUnknown(unknown);
+    ActorRef<LogWriter.Command> log = log(root, recovery.end());
     CheckpointWriter writer =
-        new CheckpointWriter(manifest(state), store, view, nextNodeId, tree.durable());
+        new CheckpointWriter(manifest(state), store, logged, view, nextNodeId, tree.durable());
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
@@ -116,6 +122,7 @@ final class EngineStart {
         view,
         gauge,
         logGauges,
+        recovery,
         store,
         writer,
         space,
@@ -146,8 +153,8 @@ final class EngineStart {
 
   private ActorRef<RootMessage> root(
       RecoveredTree.Tree tree, PublishedView view, TreeContext context) {
-    RootOwner.Root root =
-        new RootOwner.Root(
+    RootParts root =
+        new RootParts(
             tree.root(),
             feed,
             view,
@@ -170,18 +177,6 @@ final class EngineStart {
           "grove-idle-merger",
           DispatcherSelector.fromConfig("grove.node-dispatcher"));
     }
-  }
-
-  private LogEnd replay(ActorRef<RootMessage> root, long checkpointLsn) {
-    UUID volume = southbound.identity().uuid();
-    return LogReader.replay(
-        southbound.log(), volume, checkpointLsn, (lsn, batch) -> replay(root, lsn, batch));
-  }
-
-  private static void replay(ActorRef<RootMessage> root, long lsn, Batch batch) {
-    CompletableFuture<Long> done = new CompletableFuture<>();
-    root.tell(new RootMessage.Replay(lsn, batch, done));
-    done.join();
   }
 
   private ActorRef<LogWriter.Command> log(ActorRef<RootMessage> root, LogEnd end) {
@@ -212,8 +207,7 @@ final class EngineStart {
             LogWriter.props());
     LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
     CompletableFuture<Void> open = new CompletableFuture<>();
-    root.tell(
-        new RootMessage.OpenLog(buffer, logGauges, settings.log().pendingBytes(), writer, open));
+    root.tell(new RootMessage.OpenLog(buffer, logGauges, writer, open));
     open.join();
     // The log is opened on its writer's thread: its first answer tells whether that went well.
     CompletableFuture<Long> ready = new CompletableFuture<>();

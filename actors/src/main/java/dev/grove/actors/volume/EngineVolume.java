@@ -171,7 +171,10 @@ final class EngineVolume implements Volume {
         engine.store().cacheBytes(),
         settings.runs().cacheBytes(),
         space.totalBytes(),
-        space.freeBytes());
+        space.freeBytes(),
+        engine.recovery().commits(),
+        engine.recovery().bytes(),
+        engine.recovery().millis());
   }
 
   /**

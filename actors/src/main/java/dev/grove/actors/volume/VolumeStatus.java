@@ -19,6 +19,9 @@ package dev.grove.actors.volume;
  * @param cacheLimitBytes limit of the above
  * @param deviceTotalBytes size of the southbound device
  * @param deviceFreeBytes bytes free on it for us
+ * @param recoveredCommits commits that the opening found behind the checkpoint
+ * @param recoveredLogBytes bytes of log that it read for them
+ * @param recoveryMillis how long that took
  */
 public record VolumeStatus(
     long lastLsn,
@@ -36,4 +39,7 @@ public record VolumeStatus(
     long cacheBytes,
     long cacheLimitBytes,
     long deviceTotalBytes,
-    long deviceFreeBytes) {}
+    long deviceFreeBytes,
+    long recoveredCommits,
+    long recoveredLogBytes,
+    long recoveryMillis) {}

@@ -7,9 +7,14 @@ import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.southbound.SouthboundSettings;
+import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Batch.Point;
 import dev.grove.betree.message.Put;
+import dev.grove.betree.run.FilterRef;
+import dev.grove.betree.run.PageRef;
+import dev.grove.betree.run.RunMeta;
+import dev.grove.betree.run.TreeRef;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,7 +25,7 @@ import java.util.UUID;
 /** A log in a directory, whose commit n puts key n. */
 final class LogFixture implements AutoCloseable {
   static final UUID VOLUME = new UUID(0x1234, 0x5678);
-  static final LogSettings SETTINGS = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20);
+  static final LogSettings SETTINGS = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0, 0);
 
   final LocalDirectory southbound;
 
@@ -71,15 +76,53 @@ final class LogFixture implements AutoCloseable {
 
   /** Replays, checking every commit. */
   LogEnd replay(long afterLsn, List<Long> lsns) {
-    return LogReader.replay(
-        files(),
-        VOLUME,
-        afterLsn,
-        (lsn, batch) -> {
-          assertBatch(lsn, batch);
-          assertEquals(lsns.isEmpty() ? afterLsn + 1 : lsns.getLast() + 1, lsn);
-          lsns.add(lsn);
-        });
+    return LogReader.replay(files(), VOLUME, afterLsn, new Checked(afterLsn, lsns));
+  }
+
+  /** Checks every commit; a run counts for the commits that it names. */
+  record Checked(long afterLsn, List<Long> lsns) implements LogReader.Sink {
+    @Override
+    public void commit(long lsn, Batch batch) {
+      assertBatch(lsn, batch);
+      take(lsn);
+    }
+
+    @Override
+    public void run(long firstLsn, long lastLsn, RunMeta run) {
+      assertEquals(meta(run.id()).length(), run.length());
+      for (long lsn = firstLsn; lsn <= lastLsn; lsn++) {
+        take(lsn);
+      }
+    }
+
+    private void take(long lsn) {
+      assertEquals(lsns.isEmpty() ? afterLsn + 1 : lsns.getLast() + 1, lsn);
+      lsns.add(lsn);
+    }
+  }
+
+  static RunMeta meta(long id) {
+    byte[] lo = key(id);
+    return new RunMeta(
+        id,
+        1000 + id,
+        1,
+        0,
+        0,
+        0,
+        lo,
+        Keys.successor(lo),
+        new TreeRef(new PageRef(0, 100), 1),
+        TreeRef.EMPTY,
+        FilterRef.NONE,
+        List.of(),
+        List.of());
+  }
+
+  static LogChunk naming(long first, long last, long run) {
+    LogChunk chunk = new ChunkPool(4096, 1).take();
+    chunk.name(first, last, meta(run));
+    return chunk;
   }
 
   LogEnd replay(long afterLsn) {

@@ -48,9 +48,27 @@ final class LogReaderTest {
   }
 
   @Test
+  void replaysRunsAmongCommits() {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 5));
+      log.append(LogFixture.naming(6, 300, 17));
+      log.append(LogFixture.chunk(301, 301));
+      log.rotate();
+      log.append(LogFixture.naming(302, 302, 18));
+      log.append(LogFixture.naming(303, 400, 19));
+    }
+    for (long after : new long[] {0, 3, 5, 300, 301, 302, 400}) {
+      List<Long> lsns = new ArrayList<>();
+      assertEquals(400, fixture.replay(after, lsns).lastLsn());
+      assertEquals(LongStream.rangeClosed(after + 1, 400).boxed().toList(), lsns);
+    }
+    assertDamaged(7, "run 17 has commits from 6, before the checkpoint");
+  }
+
+  @Test
   void anEmptyLogEndsAtTheCheckpoint() {
     LogEnd end = fixture.replay(42);
-    assertEquals(new LogEnd(42, List.of()), end);
+    assertEquals(new LogEnd(42, 0, List.of()), end);
   }
 
   @Test
@@ -95,6 +113,58 @@ final class LogReaderTest {
     }
     assertEquals(ends.stream().sorted().toList(), ends);
     assertEquals(List.of(2L, 3L, 6L, 7L), ends.stream().distinct().toList());
+  }
+
+  /**
+   * A recycled segment torn at each byte: behind the tear stand whole records of the segment that
+   * it was, at the very same offsets, and they never count.
+   */
+  @Test
+  void whatARecycledSegmentHeldNeverCounts() throws IOException {
+    byte[] held;
+    try (SegmentedLog log = recycling(fixture.replay(100))) {
+      for (long lsn = 101; lsn <= 140; lsn++) {
+        log.append(LogFixture.chunk(lsn, lsn));
+        log.force();
+      }
+      held = Files.readAllBytes(segment(1));
+      log.rotate();
+      log.trim(140);
+      assertEquals(List.of(2L), fixture.files().list());
+      assertEquals(1, fixture.files().spares());
+      log.append(LogFixture.chunk(141, 141));
+      log.rotate(); // writes over the first
+      assertEquals(0, fixture.files().spares());
+      for (long lsn = 142; lsn <= 146; lsn++) {
+        log.append(LogFixture.chunk(lsn, lsn));
+      }
+    }
+    byte[] whole = Files.readAllBytes(segment(3));
+    assertEquals(held.length, whole.length);
+    int written = Arrays.mismatch(held, whole) < 0 ? 0 : endOfDifference(held, whole);
+    List<Long> ends = new ArrayList<>();
+    for (int cut = FileHeader.BYTES; cut <= written; cut++) {
+      byte[] torn = held.clone();
+      System.arraycopy(whole, 0, torn, 0, cut);
+      Files.write(segment(3), torn);
+      ends.add(fixture.replay(100 + 40).lastLsn());
+    }
+    assertEquals(ends.stream().sorted().toList(), ends);
+    assertEquals(
+        LongStream.rangeClosed(141, 146).boxed().toList(), ends.stream().distinct().toList());
+  }
+
+  private static int endOfDifference(byte[] a, byte[] b) {
+    int end = a.length;
+    while (end > 0 && a[end - 1] == b[end - 1]) {
+      end--;
+    }
+    return end;
+  }
+
+  private SegmentedLog recycling(LogEnd end) {
+    LogSettings settings = new LogSettings(5000, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    return SegmentedLog.open(fixture.files(), LogFixture.VOLUME, settings, new LogGauges(), end);
   }
 
   private void assertGoesOn() throws IOException {
@@ -186,7 +256,7 @@ final class LogReaderTest {
   @Test
   void commitsThatDoNotFollowAreDamage() throws IOException {
     fixture.write(3, 1, List.of());
-    LogEnd early = new LogEnd(1, fixture.replay(0).segments());
+    LogEnd early = new LogEnd(1, 0, fixture.replay(0).segments());
     try (SegmentedLog log = fixture.open(early)) {
       log.append(LogFixture.chunk(2, 2));
     }
@@ -200,7 +270,9 @@ final class LogReaderTest {
     VolumeException refused =
         assertThrows(
             VolumeException.class,
-            () -> LogReader.replay(fixture.files(), other, 0, (lsn, batch) -> {}));
+            () ->
+                LogReader.replay(
+                    fixture.files(), other, 0, new LogFixture.Checked(0, new ArrayList<>())));
     assertEquals(Reason.DAMAGED, refused.reason());
     assertTrue(
         refused
@@ -211,7 +283,7 @@ final class LogReaderTest {
 
   @Test
   void aNewerLogIsRefused() throws IOException {
-    FileHeader newer = new FileHeader(LogFormat.MAGIC, 2, LogFixture.VOLUME, 1, 0);
+    FileHeader newer = new FileHeader(LogFormat.MAGIC, 3, LogFixture.VOLUME, 1, 0);
     Files.write(segment(1), newer.encode().array());
     VolumeException refused = assertThrows(VolumeException.class, () -> fixture.replay(0));
     assertEquals(Reason.OTHER_FORMAT, refused.reason());

@@ -62,8 +62,30 @@ final class SegmentedLogTest {
   }
 
   @Test
+  void keepsNoMoreSparesThanItMay() {
+    fixture.write(10, 1, List.of(2L, 4L, 6L, 8L));
+    LogSettings two = new LogSettings(400, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    LogGauges gauges = new LogGauges();
+    try (SegmentedLog log =
+        SegmentedLog.open(fixture.files(), LogFixture.VOLUME, two, gauges, fixture.replay(0))) {
+      log.trim(10);
+      assertEquals(List.of(6L), fixture.files().list());
+      assertEquals(2, fixture.files().spares());
+      log.append(LogFixture.chunk(11, 12));
+      log.rotate();
+      assertEquals(1, fixture.files().spares());
+      log.append(LogFixture.chunk(13, 14));
+    }
+    assertEquals(14, fixture.replay(10).lastLsn());
+    try (SegmentedLog log = fixture.open(fixture.replay(10))) {
+      assertEquals(14, log.lastLsn());
+      assertEquals(0, fixture.files().spares()); // found again by the next opening, and used
+    }
+  }
+
+  @Test
   void rotatesBySize() {
-    LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20);
+    LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20, 0, 0);
     try (SegmentedLog log =
         SegmentedLog.open(
             fixture.files(), LogFixture.VOLUME, small, new LogGauges(), fixture.replay(0))) {

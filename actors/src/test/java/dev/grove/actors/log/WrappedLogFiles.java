@@ -13,8 +13,10 @@ import java.util.function.Consumer;
  */
 record WrappedLogFiles(LogFiles files, Consumer<String> events) implements LogFiles {
   @Override
-  public AppendFile create(long number) {
-    AppendFile file = files.create(number);
+  public AppendFile create(long number, ByteBuffer header) {
+    events.accept("write");
+    events.accept("force");
+    AppendFile file = files.create(number, header);
     return new AppendFile() {
       @Override
       public void write(List<ByteBuffer> chunks) {
@@ -38,6 +40,16 @@ record WrappedLogFiles(LogFiles files, Consumer<String> events) implements LogFi
         file.close();
       }
     };
+  }
+
+  @Override
+  public void recycle(long number) {
+    files.recycle(number);
+  }
+
+  @Override
+  public int spares() {
+    return files.spares();
   }
 
   @Override

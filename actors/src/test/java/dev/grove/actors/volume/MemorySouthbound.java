@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -34,6 +35,7 @@ final class MemorySouthbound implements Southbound {
     LOG_CREATE,
     LOG_WRITE,
     LOG_FORCE,
+    LOG_RECYCLE,
     LOG_DELETE,
     MANIFEST_WRITE,
     MANIFEST_FORCE,
@@ -49,23 +51,49 @@ final class MemorySouthbound implements Southbound {
   }
 
   private static final class Content {
-    byte[] bytes = new byte[256];
+    /** What a recycled file held; it stands behind {@code at} until it is written over. */
+    final byte[] before;
+
+    byte[] bytes;
     int size;
+
+    /** Where the next bytes go. */
+    int at;
+
     int forced;
+
+    Content() {
+      this(new byte[0]);
+    }
+
+    Content(byte[] before) {
+      this.before = before;
+      this.bytes = Arrays.copyOf(before, Math.max(256, before.length));
+      this.size = before.length;
+    }
 
     void append(ByteBuffer more) {
       int length = more.remaining();
-      if (size + length > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + length));
+      if (at + length > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, at + length));
       }
-      more.get(bytes, size, length);
-      size += length;
+      more.get(bytes, at, length);
+      at += length;
+      size = Math.max(size, at);
     }
 
+    byte[] whole() {
+      return Arrays.copyOf(bytes, size);
+    }
+
+    /** The file with no more than {@code length} bytes of what was written since it was opened. */
     Content copy(int length) {
       Content copy = new Content();
       copy.append(ByteBuffer.wrap(bytes, 0, length));
-      copy.forced = length;
+      if (before.length > length) {
+        copy.append(ByteBuffer.wrap(before, length, before.length - length));
+      }
+      copy.forced = copy.size;
       return copy;
     }
   }
@@ -79,6 +107,8 @@ final class MemorySouthbound implements Southbound {
   private final Map<Long, Content> prepared = new TreeMap<>();
   private final Map<Long, Content> deletedRuns = new TreeMap<>();
   private final Map<Long, Content> deletedSegments = new TreeMap<>();
+  private final Map<Long, Content> spares = new TreeMap<>();
+  private final Map<Op, Long> written = new EnumMap<>(Op.class);
 
   private MemorySouthbound(UUID uuid, Faults faults) {
     this.uuid = uuid;
@@ -94,6 +124,10 @@ final class MemorySouthbound implements Southbound {
     synchronized (lock) {
       MemorySouthbound after = new MemorySouthbound(uuid, next);
       deletedRuns.forEach((id, run) -> maybe(random, after.runs, id, run));
+      // A rename that nothing has forced may not have happened.
+      spares.forEach(
+          (id, spare) ->
+              (random.nextBoolean() ? after.segments : after.spares).put(id, spare.copy(spare.at)));
       deletedSegments.forEach((id, segment) -> maybe(random, after.segments, id, segment));
       runs.forEach(
           (id, run) -> {
@@ -109,6 +143,20 @@ final class MemorySouthbound implements Southbound {
     }
   }
 
+  /** Bytes written by operations of a kind since this store was made. */
+  long written(Op op) {
+    synchronized (lock) {
+      return written.getOrDefault(op, 0L);
+    }
+  }
+
+  private void count(Op op, List<ByteBuffer> chunks) {
+    long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
+    synchronized (lock) {
+      written.merge(op, bytes, Long::sum);
+    }
+  }
+
   private static void maybe(
       SplittableRandom random, Map<Long, Content> into, long id, Content content) {
     if (random.nextBoolean()) {
@@ -117,7 +165,7 @@ final class MemorySouthbound implements Southbound {
   }
 
   private static Content torn(SplittableRandom random, Content content) {
-    return content.copy(content.forced + random.nextInt(content.size - content.forced + 1));
+    return content.copy(content.forced + random.nextInt(content.at - content.forced + 1));
   }
 
   private void run(Op op, Runnable effect) {
@@ -161,6 +209,7 @@ final class MemorySouthbound implements Southbound {
   private final class Runs implements Blobs {
     @Override
     public void write(long id, List<ByteBuffer> chunks) {
+      count(Op.RUN_WRITE, chunks);
       run(
           Op.RUN_WRITE,
           () -> {
@@ -204,6 +253,9 @@ final class MemorySouthbound implements Southbound {
     @Override
     public long size(long id) {
       synchronized (lock) {
+        if (!runs.containsKey(id)) {
+          throw new StaleRunException(id);
+        }
         return runs.get(id).size;
       }
     }
@@ -260,7 +312,7 @@ final class MemorySouthbound implements Southbound {
     @Override
     public void force(long number) {
       synchronized (lock) {
-        files.get(number).forced = files.get(number).size;
+        files.get(number).forced = files.get(number).at;
       }
     }
   }
@@ -271,10 +323,34 @@ final class MemorySouthbound implements Southbound {
     }
 
     @Override
-    public AppendFile create(long number) {
-      Content content = new Content();
-      run(Op.LOG_CREATE, () -> files.put(number, content));
+    public AppendFile create(long number, ByteBuffer header) {
+      Content content;
+      synchronized (lock) {
+        content =
+            spares.isEmpty()
+                ? new Content()
+                : new Content(spares.remove(spares.keySet().iterator().next()).whole());
+      }
+      content.append(header);
+      run(
+          Op.LOG_CREATE,
+          () -> {
+            content.forced = content.at;
+            files.put(number, content);
+          });
       return new Appender(content, Op.LOG_WRITE, Op.LOG_FORCE);
+    }
+
+    @Override
+    public void recycle(long number) {
+      run(Op.LOG_RECYCLE, () -> spares.put(number, files.remove(number)));
+    }
+
+    @Override
+    public int spares() {
+      synchronized (lock) {
+        return spares.size();
+      }
     }
 
     @Override
@@ -314,6 +390,7 @@ final class MemorySouthbound implements Southbound {
       synchronized (lock) {
         Content content = files.get(number);
         content.size = (int) length;
+        content.at = (int) length;
         content.forced = (int) Math.min(content.forced, length);
         return appender(content);
       }
@@ -343,12 +420,13 @@ final class MemorySouthbound implements Southbound {
 
     @Override
     public void write(List<ByteBuffer> chunks) {
+      count(write, chunks);
       guarded(write, () -> chunks.forEach(content::append));
     }
 
     @Override
     public void force() {
-      guarded(force, () -> content.forced = content.size);
+      guarded(force, () -> content.forced = content.at);
     }
 
     private void guarded(Op op, Runnable effect) {
@@ -366,7 +444,7 @@ final class MemorySouthbound implements Southbound {
     @Override
     public long size() {
       synchronized (lock) {
-        return content.size;
+        return content.at;
       }
     }
 

@@ -11,6 +11,11 @@ final class TinySettings {
     return create("");
   }
 
+  /** Every memtable is in the log as a run, unless somebody cannot wait for that. */
+  static VolumeSettings late() {
+    return create("grove.volume.log.late-binding-from-bytes = 1");
+  }
+
   static VolumeSettings create(String more) {
     Config config =
         ConfigFactory.parseString(
@@ -36,7 +41,7 @@ final class TinySettings {
                     cache-bytes = 1048576
                     unpersisted-bytes = 65536
                   }
-                  log.segment-bytes = 131072
+                  log { segment-bytes = 65536, compress-from-bytes = 1000000 }
                 }
                 """)
             .withFallback(ConfigFactory.load());

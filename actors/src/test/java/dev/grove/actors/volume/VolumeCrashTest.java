@@ -49,17 +49,36 @@ class VolumeCrashTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void holdsAPrefixOfTheCommitsNoOlderThanTheLastSync(long seed) throws InterruptedException {
+    check(seed, TinySettings.create(), 100);
+  }
+
+  /** Syncs so rare that many memtables are in the log as runs, and some are not. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void holdsItWhenTheLogNamesRuns(long seed) throws InterruptedException {
+    check(seed, TinySettings.late(), 2000);
+  }
+
+  /** Checkpoints so rare that segments fill up, and are written over after one. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void holdsItWhenSegmentsAreRecycled(long seed) throws InterruptedException {
+    check(seed, TinySettings.create(), 1000);
+  }
+
+  private static void check(long seed, VolumeSettings settings, int syncs)
+      throws InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     List<Workload> all = new ArrayList<>();
     List<Image> images = new ArrayList<>();
     MemorySouthbound device = MemorySouthbound.create(new Delays(8));
-    try (Volume volume = Volumes.open(device, TinySettings.create())) {
+    try (Volume volume = Volumes.open(device, settings)) {
       AtomicReference<Throwable> failure = new AtomicReference<>();
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
         Workload workload = new Workload(t, random.split());
         all.add(workload);
-        threads.add(start(failure, () -> work(volume, workload, "seed " + seed)));
+        threads.add(start(failure, () -> work(volume, workload, syncs, "seed " + seed)));
       }
       while (threads.stream().anyMatch(Thread::isAlive)) {
         int[] synced = all.stream().mapToInt(Workload::synced).toArray();
@@ -75,30 +94,37 @@ class VolumeCrashTest {
     }
     images.add(new Image(device.crash(random, NONE), new int[] {COMMITS, COMMITS, COMMITS}));
     for (int i = 0; i < images.size(); i++) {
-      checkRecovers(images.get(i), all, "seed " + seed + ", crash " + i, random);
+      checkRecovers(images.get(i), settings, all, "seed " + seed + ", crash " + i, random);
     }
   }
 
   /** A crash, a recovery, and a crash right after it. */
   private static void checkRecovers(
-      Image image, List<Workload> all, String what, SplittableRandom random) {
-    try (Volume volume = Volumes.open(image.device(), TinySettings.create())) {
+      Image image,
+      VolumeSettings settings,
+      List<Workload> all,
+      String what,
+      SplittableRandom random) {
+    try (Volume volume = Volumes.open(image.device(), settings)) {
       Workload.checkRecovered(volume, all, image.synced(), what);
       int[] found = all.stream().mapToInt(workload -> workload.found(volume)).toArray();
       MemorySouthbound again = image.device().crash(random, NONE);
-      try (Volume second = Volumes.open(again, TinySettings.create())) {
+      try (Volume second = Volumes.open(again, settings)) {
         Workload.checkRecovered(second, all, found, what + ", again");
       }
     }
   }
 
-  private static void work(Volume volume, Workload workload, String what) {
+  private static void work(Volume volume, Workload workload, int syncs, String what) {
     SplittableRandom random = workload.random();
     for (int i = 0; i < COMMITS; i++) {
       workload.commit(volume);
-      switch (random.nextInt(100)) {
+      switch (random.nextInt(syncs)) {
         case 0, 1, 2 -> workload.sync(volume);
         case 3 -> volume.checkpoint();
+        default -> {}
+      }
+      switch (random.nextInt(100)) {
         case 4, 5, 6, 7, 8, 9 -> workload.readOwn(volume, what);
         case 10 -> workload.check(volume, i + 1, what);
         case 11 -> LockSupport.parkNanos(random.nextInt(2_000_000));

@@ -62,12 +62,34 @@ class VolumeFaultTest {
   }
 
   /** Runs are written at once, and the manifest is replaced often. */
-  private static VolumeSettings settings() {
+  private static VolumeSettings settings(Op op) {
     return TinySettings.create(
         """
         grove.volume.runs.unpersisted-bytes = 0
         grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
-        """);
+        """
+            + recycling(op));
+  }
+
+  /** Where segments are recycled few are deleted. */
+  private static String recycling(Op op) {
+    int segments = op == Op.LOG_DELETE ? 0 : op == Op.LOG_RECYCLE ? 20 : 2;
+    return "grove.volume.log.recycled-segments = " + segments;
+  }
+
+  /** Only segments that have grown are recycled. */
+  private static int checkpointOneIn(Op op) {
+    return op == Op.LOG_RECYCLE ? 300 : 100;
+  }
+
+  /** As above, and the log names most memtables' runs. */
+  private static VolumeSettings late(Op op) {
+    return TinySettings.create(
+        """
+        grove.volume.log.late-binding-from-bytes = 1
+        grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
+        """
+            + recycling(op));
   }
 
   @ParameterizedTest
@@ -75,20 +97,32 @@ class VolumeFaultTest {
   void survivesAFailureThatMayHaveTakenEffect(Op op) throws InterruptedException {
     boolean tookEffect = op != Op.RUN_WRITE; // a failed write leaves no run
     for (int first : new int[] {2, 5}) {
-      check(new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
+      check(settings(op), 50, new Fails(op, Reason.IO, tookEffect, first, 1), op + " " + first);
+      checkLate(new Fails(op, Reason.IO, tookEffect, first, 1), op + " late " + first);
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void survivesADeviceThatFailsForGood(Op op) throws InterruptedException {
-    check(new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
+    check(
+        settings(op), 50, new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " for good");
+    checkLate(new Fails(op, Reason.IO, false, 3, Integer.MAX_VALUE), op + " late");
   }
 
   @ParameterizedTest
   @EnumSource
   void survivesADeviceThatIsFullForAMoment(Op op) throws InterruptedException {
-    check(new Fails(op, Reason.FULL, op == Op.MANIFEST_DELETE, 2, 2), op + " full");
+    boolean tookEffect = op == Op.MANIFEST_DELETE;
+    check(settings(op), 50, new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full");
+    checkLate(new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full, late");
+  }
+
+  /** A log that only names runs fills no segment to be recycled. */
+  private static void checkLate(Fails fails, String what) throws InterruptedException {
+    if (fails.op() != Op.LOG_RECYCLE) {
+      check(late(fails.op()), 500, fails, what);
+    }
   }
 
   @Test
@@ -96,7 +130,7 @@ class VolumeFaultTest {
     Fails fails = new Fails(Op.RUN_WRITE, Reason.FULL, false, 3, 3);
     MemorySouthbound device = MemorySouthbound.create(fails);
     Workload workload = new Workload(0, new SplittableRandom(5));
-    try (Volume volume = Volumes.open(device, settings())) {
+    try (Volume volume = Volumes.open(device, settings(Op.RUN_WRITE))) {
       for (int i = 0; i < 4000; i++) {
         workload.commit(volume);
       }
@@ -106,14 +140,15 @@ class VolumeFaultTest {
     }
   }
 
-  private static void check(Fails fails, String what) throws InterruptedException {
+  private static void check(VolumeSettings settings, int syncOneIn, Fails fails, String what)
+      throws InterruptedException {
     SplittableRandom random = new SplittableRandom(what.hashCode());
     MemorySouthbound device = MemorySouthbound.create(fails);
     List<Workload> all = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     Volume volume;
     try {
-      volume = Volumes.open(device, settings());
+      volume = Volumes.open(device, settings);
     } catch (VolumeException e) {
       assertTrue(fails.seen().get() >= fails.first(), what + ": " + e.getMessage());
       return;
@@ -121,7 +156,9 @@ class VolumeFaultTest {
     for (int t = 0; t < THREADS; t++) {
       Workload workload = new Workload(t, random.split());
       all.add(workload);
-      threads.add(Thread.ofPlatform().start(() -> workUntilFailure(volume, workload)));
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> workUntilFailure(volume, workload, syncOneIn, fails.op())));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -140,21 +177,21 @@ class VolumeFaultTest {
     assertEquals(Reason.CLOSED, assertThrows(VolumeException.class, volume::sync).reason());
     for (int i = 0; i < 3; i++) {
       MemorySouthbound crashed = device.crash(random, NONE);
-      try (Volume again = Volumes.open(crashed, settings())) {
+      try (Volume again = Volumes.open(crashed, settings)) {
         Workload.checkRecovered(again, all, synced, what);
         again.checkpoint();
       }
     }
   }
 
-  private static void workUntilFailure(Volume volume, Workload workload) {
+  private static void workUntilFailure(Volume volume, Workload workload, int syncOneIn, Op op) {
     try {
       for (int i = 0; i < 1500; i++) {
         workload.commit(volume);
-        if (workload.random().nextInt(50) == 0) {
+        if (workload.random().nextInt(syncOneIn) == 0) {
           workload.sync(volume);
         }
-        if (workload.random().nextInt(100) == 0) {
+        if (workload.random().nextInt(checkpointOneIn(op)) == 0) {
           checkpoint(volume);
         }
       }

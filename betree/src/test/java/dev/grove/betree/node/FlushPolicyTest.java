@@ -20,7 +20,8 @@ class FlushPolicyTest {
   private static final int EDGES = 32;
   private static final int FLUSH_RUNS = 8;
   private static final TreeLimits LIMITS =
-      new TreeLimits(1 << 20, 32, 1 << 20, FLUSH_RUNS, 4, 1 << 20, 1, 8, 4 << 20, 1 << 20, 40, 16, 0.5, 0.75);
+      new TreeLimits(
+          1 << 20, 32, 1 << 20, FLUSH_RUNS, 4, 1 << 20, 1, 8, 4 << 20, 1 << 20, 40, 16, 0.5, 0.75);
 
   private final MemoryRuns runs = new MemoryRuns(64 << 10);
 

@@ -56,5 +56,8 @@ public final class StatusReport {
     keys.put("cacheLimitBytes", status.cacheLimitBytes());
     keys.put("deviceTotalBytes", status.deviceTotalBytes());
     keys.put("deviceFreeBytes", status.deviceFreeBytes());
+    keys.put("recoveredCommits", status.recoveredCommits());
+    keys.put("recoveredLogBytes", status.recoveredLogBytes());
+    keys.put("recoveryMillis", status.recoveryMillis());
   }
 }

@@ -124,7 +124,7 @@ final class ModelVolume implements Volume {
 
   @Override
   public VolumeStatus status() {
-    return new VolumeStatus(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1L << 30, 1L << 29);
+    return new VolumeStatus(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1L << 30, 1L << 29, 0, 0, 0);
   }
 
   @Override

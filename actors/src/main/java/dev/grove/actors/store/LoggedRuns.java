@@ -1,0 +1,38 @@
+package dev.grove.actors.store;
+
+import dev.grove.betree.run.Run;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Runs that the log names instead of their commits. Each is held here until a durable checkpoint
+ * has its commits: a recovery before that reads it, however soon merges have replaced it in the
+ * tree. At most as many as the log between two checkpoints has records. Safe for use by many
+ * threads.
+ */
+public final class LoggedRuns {
+  private record Logged(long lastLsn, Run run) {}
+
+  private final Deque<Logged> oldestFirst = new ArrayDeque<>();
+
+  /**
+   * Holds a run from before the log names it.
+   *
+   * @param lastLsn newest commit in it; larger than that of any run before
+   */
+  public synchronized void hold(long lastLsn, Run run) {
+    if (!oldestFirst.isEmpty() && oldestFirst.getLast().lastLsn() >= lastLsn) {
+      throw new IllegalArgumentException(
+          run + " ends at " + lastLsn + ", the one before at " + oldestFirst.getLast().lastLsn());
+    }
+    run.retain();
+    oldestFirst.addLast(new Logged(lastLsn, run));
+  }
+
+  /** A checkpoint is durable: nothing up to its LSN is replayed any more. */
+  public synchronized void releaseUpTo(long checkpointLsn) {
+    while (!oldestFirst.isEmpty() && oldestFirst.getFirst().lastLsn() <= checkpointLsn) {
+      oldestFirst.removeFirst().run().release();
+    }
+  }
+}

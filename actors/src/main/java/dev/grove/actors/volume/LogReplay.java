@@ -1,0 +1,85 @@
+package dev.grove.actors.volume;
+
+import akka.actor.typed.ActorRef;
+import dev.grove.actors.log.LogEnd;
+import dev.grove.actors.log.LogReader;
+import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.store.LoggedRuns;
+import dev.grove.actors.store.RunStore;
+import dev.grove.actors.tree.RootMessage;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunMeta;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the log holds behind the checkpoint to the root, each commit when the root has taken
+ * the one before: it takes them on this thread, and waits only while its memtables are full.
+ */
+final class LogReplay implements LogReader.Sink {
+  private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
+
+  private final ActorRef<RootMessage> root;
+  private final RunStore store;
+  private final LoggedRuns logged;
+  private long commits;
+  private long runs;
+
+  private LogReplay(ActorRef<RootMessage> root, RunStore store, LoggedRuns logged) {
+    this.root = root;
+    this.store = store;
+    this.logged = logged;
+  }
+
+  /**
+   * What a replay has done.
+   *
+   * @param commits commits replayed, those in runs too
+   * @param bytes bytes of log read for them
+   * @param millis how long it took
+   */
+  record Result(LogEnd end, long commits, long bytes, long millis) {}
+
+  static Result run(
+      Southbound southbound,
+      long checkpointLsn,
+      ActorRef<RootMessage> root,
+      RunStore store,
+      LoggedRuns logged) {
+    long start = System.nanoTime();
+    LogReplay replay = new LogReplay(root, store, logged);
+    LogEnd end =
+        LogReader.replay(southbound.log(), southbound.identity().uuid(), checkpointLsn, replay);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    if (replay.commits > 0) {
+      LOG.info(
+          "recovered {} commits, {} runs and {} bytes of log behind the checkpoint in {} ms",
+          replay.commits,
+          replay.runs,
+          end.replayedBytes(),
+          millis);
+    }
+    return new Result(end, replay.commits, end.replayedBytes(), millis);
+  }
+
+  @Override
+  public void commit(long lsn, Batch batch) {
+    CompletableFuture<Long> done = new CompletableFuture<>();
+    root.tell(new RootMessage.Replay(lsn, batch, done));
+    done.join();
+    commits++;
+  }
+
+  @Override
+  public void run(long firstLsn, long lastLsn, RunMeta meta) {
+    Run run = store.adopt(meta);
+    logged.hold(lastLsn, run);
+    CompletableFuture<Long> done = new CompletableFuture<>();
+    root.tell(new RootMessage.ReplayRun(lastLsn, run, done));
+    done.join();
+    commits += lastLsn - firstLsn + 1;
+    runs++;
+  }
+}
