@@ -24,7 +24,7 @@ import org.w3c.dom.NodeList;
 class ResultFilesTest {
   @TempDir Path directory;
 
-  /** Every figure is {@code scale}, but for those that a test names. */
+  /** Every figure is a million, but for those that a test names. */
   private static Result result(Workload workload, EngineKind engine, long nanos, long written) {
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);
     Arrays.stream(Figure.values()).forEach(figure -> figures.put(figure, 1_000_000L));
