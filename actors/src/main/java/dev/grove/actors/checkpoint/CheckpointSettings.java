@@ -7,7 +7,8 @@ import dev.grove.actors.settings.Numbers;
  * When a checkpoint is due.
  *
  * @param intervalMillis after this time, if anything has changed
- * @param logBytes when the log has grown to this; bounds the work of a recovery
+ * @param logBytes when the log and the runs that it names have grown to this; bounds the work of a
+ *     recovery
  */
 public record CheckpointSettings(long intervalMillis, long logBytes) {
   /** Where these settings live. */

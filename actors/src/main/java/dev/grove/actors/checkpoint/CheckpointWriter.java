@@ -57,6 +57,11 @@ public final class CheckpointWriter {
     return durable.lsn();
   }
 
+  /** Bytes of the runs that the log names, and that are kept until the next checkpoint. */
+  long loggedBytes() {
+    return logged.bytes();
+  }
+
   long rootId() {
     return durable.rootId();
   }

@@ -127,7 +127,8 @@ public final class Checkpointer {
   }
 
   private boolean isDue() {
-    if (parts.logGauges().logBytes() >= parts.settings().logBytes()) {
+    long logBytes = parts.logGauges().logBytes() + parts.writer().loggedBytes();
+    if (logBytes >= parts.settings().logBytes()) {
       return parts.memory().lastLsn() > parts.writer().checkpointLsn();
     }
     long elapsedMillis = (System.nanoTime() - lastEndNanos) / 1_000_000;

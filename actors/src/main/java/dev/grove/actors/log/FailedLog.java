@@ -19,7 +19,7 @@ final class FailedLog {
               gauges.written(append.chunk().bytes());
               pool.give(append.chunk());
             }
-            case LogWriter.AppendAll all -> gauges.written(all.bytes());
+            case LogWriter.AppendWhole whole -> gauges.written(whole.bytes());
             case LogWriter.Sync sync -> sync.reply().accept(result);
             case LogWriter.Stop stop -> {
               stop.reply().accept(result);

@@ -10,6 +10,9 @@ import dev.grove.betree.message.BatchCodec;
  * <p>Hand over when {@link #isFull}, before a sync, and when the log writer asks for it.
  */
 public final class LogBuffer {
+  /** No record has a larger body. */
+  public static final long RECORD_BYTES_MAX = LogFormat.MAX_BODY_BYTES;
+
   private final ChunkPool pool;
   private final LogGauges gauges;
   private final int chunkBytes;

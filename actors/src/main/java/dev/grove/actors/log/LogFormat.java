@@ -15,7 +15,8 @@ import java.util.UUID;
  *   at  bytes
  *    0      4  magic "GLRh"
  *    4      4  CRC32C of bytes 8 to 47, seeded with volume, segment number and the record's offset
- *    8      4  flags: bit 0: the body is compressed (LZ4 block); bit 1: the body names a run
+ *    8      4  flags: bit 0: the body is compressed (LZ4 block); bit 1: the body names a run;
+ *                 bit 2: the body is all commits as one
  *   12      4  stored bytes of the body
  *   16      4  raw bytes of the body
  *   20      4  CRC32C of the stored body, seeded as above
@@ -28,6 +29,10 @@ import java.util.UUID;
  *      4  length
  *         batch, as BatchCodec writes it
  *
+ *   raw body of all commits as one: the state of a memtable after the last of them, which was empty before the first
+ *      1  0
+ *         operations, as in a batch, to the end
+ *
  *   raw body that names a run: the commits from first to last are what the run holds
  *         the run's record, as RunMeta writes it
  * </pre>
@@ -38,6 +43,7 @@ final class LogFormat {
   static final int HEAD_BYTES = 48;
   static final int FLAG_LZ4 = 1;
   static final int FLAG_RUN = 2;
+  static final int FLAG_WHOLE = 4;
 
   /** "GLRh" as it is read. */
   static final int RECORD_MAGIC = 'G' | 'L' << 8 | 'R' << 16 | 'h' << 24;
@@ -66,8 +72,13 @@ final class LogFormat {
       return (flags & FLAG_RUN) != 0;
     }
 
+    boolean isWhole() {
+      return (flags & FLAG_WHOLE) != 0;
+    }
+
     private boolean isSane() {
-      return (flags & ~(FLAG_LZ4 | FLAG_RUN)) == 0
+      return (flags & ~(FLAG_LZ4 | FLAG_RUN | FLAG_WHOLE)) == 0
+          && (flags & (FLAG_RUN | FLAG_WHOLE)) != (FLAG_RUN | FLAG_WHOLE)
           && storedBytes > 0
           && rawBytes > 0
           && storedBytes <= rawBytes

@@ -43,6 +43,9 @@ public final class LogReader {
   public interface Sink {
     void commit(long lsn, Batch batch);
 
+    /** The commits from first to last in one batch. */
+    void commits(long firstLsn, long lastLsn, Batch batch);
+
     /** The commits from first to last are those in a run. */
     void run(long firstLsn, long lastLsn, RunMeta run);
   }
@@ -210,6 +213,10 @@ public final class LogReader {
         return;
       }
       ByteReader in = new ByteReader(raw);
+      if (head.isWhole()) {
+        deliverWhole(head, in, number, offset);
+        return;
+      }
       for (long lsn = head.firstLsn(); lsn <= head.lastLsn(); lsn++) {
         ByteReader commit = in.slice(in.getInt());
         if (lsn > afterLsn) {
@@ -227,13 +234,24 @@ public final class LogReader {
   private void deliverRun(Head head, ByteReader in, long number, long offset) {
     RunMeta run = RunMeta.decode(in);
     in.expectEnd();
+    expectBehindCheckpoint(head, number, offset);
+    sink.run(head.firstLsn(), head.lastLsn(), run);
+  }
+
+  private void deliverWhole(Head head, ByteReader in, long number, long offset) {
+    if (in.getByte() != 0) {
+      throw new MalformedException("a memtable of an unknown form");
+    }
+    expectBehindCheckpoint(head, number, offset);
+    sink.commits(head.firstLsn(), head.lastLsn(), BatchCodec.decodeToEnd(in));
+  }
+
+  /** A memtable is in a checkpoint as a whole or not at all. */
+  private void expectBehindCheckpoint(Head head, long number, long offset) {
     if (head.firstLsn() <= afterLsn) {
       throw damaged(
-          number,
-          offset,
-          "run " + run.id() + " has commits from " + head.firstLsn() + ", before the checkpoint");
+          number, offset, "its commits begin at " + head.firstLsn() + ", before the checkpoint");
     }
-    sink.run(head.firstLsn(), head.lastLsn(), run);
   }
 
   /** Step 4. */

@@ -14,8 +14,7 @@ import java.time.Duration;
  * @param pooledChunks buffers of that size kept for reuse
  * @param compressFromBytes records at least this large are compressed if that makes them smaller
  * @param pendingBytes limit of bytes handed over and not yet written
- * @param lateBindingFromBytes mean size of operations from which a memtable's commits may reach the
- *     log as the name of a run; 0: never
+ * @param lateBinding whether a memtable's commits may reach the log as the name of a run
  * @param recycledSegments segments kept to be written over instead of being deleted
  */
 public record LogSettings(
@@ -25,7 +24,7 @@ public record LogSettings(
     int pooledChunks,
     int compressFromBytes,
     long pendingBytes,
-    int lateBindingFromBytes,
+    boolean lateBinding,
     int recycledSegments) {
   /** Where these settings live. */
   public static final String PATH = "grove.volume.log";
@@ -51,7 +50,7 @@ public record LogSettings(
         numbers.integer("pooled-chunks", 1, 4096),
         numbers.integer("compress-from-bytes", 64, Integer.MAX_VALUE),
         numbers.whole("pending-bytes", MIB, 16 * GIB),
-        numbers.integer("late-binding-from-bytes", 0, Integer.MAX_VALUE),
+        numbers.flag("late-binding"),
         numbers.integer("recycled-segments", 0, 1024));
   }
 

@@ -9,7 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
-import dev.grove.betree.message.Batch;
+import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.run.RunMeta;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +35,13 @@ public final class LogWriter {
   public record Append(LogChunk chunk) implements Command {}
 
   /**
-   * Writes many commits that follow those of the last one.
+   * Writes the commits from first to last, which follow those of the last one, as one record.
    *
-   * @param batches not changed any more
+   * @param memtable what they made of an empty memtable
    * @param bytes what they count for among the pending ones
    */
-  public record AppendAll(long firstLsn, List<Batch> batches, long bytes) implements Command {}
+  public record AppendWhole(long firstLsn, long lastLsn, MemtableView memtable, long bytes)
+      implements Command {}
 
   /** Writes that the commits from first to last are those in a run, which is forced. */
   public record AppendRun(long firstLsn, long lastLsn, RunMeta run) implements Command {}
@@ -91,7 +92,6 @@ public final class LogWriter {
   }
 
   private final SegmentedLog log;
-  private final LogSettings settings;
   private final LogGauges gauges;
   private final ChunkPool pool;
   private final Owner owner;
@@ -102,13 +102,11 @@ public final class LogWriter {
 
   private LogWriter(
       SegmentedLog log,
-      LogSettings settings,
       LogGauges gauges,
       ChunkPool pool,
       Owner owner,
       ActorContext<Command> context) {
     this.log = log;
-    this.settings = settings;
     this.gauges = gauges;
     this.pool = pool;
     this.owner = owner;
@@ -147,7 +145,7 @@ public final class LogWriter {
                     return FailedLog.create(e, gauges, pool);
                   }
                   timers.startTimerWithFixedDelay(new Tick(), settings.tick());
-                  return new LogWriter(log, settings, gauges, pool, owner, context).running();
+                  return new LogWriter(log, gauges, pool, owner, context).running();
                 }));
   }
 
@@ -168,7 +166,7 @@ public final class LogWriter {
     try {
       switch (command) {
         case Append append -> append(append.chunk());
-        case AppendAll all -> append(all);
+        case AppendWhole whole -> append(whole);
         case AppendRun run -> append(run);
         case Sync sync -> sync(sync);
         case Flush flush -> flush();
@@ -198,21 +196,13 @@ public final class LogWriter {
     }
   }
 
-  private void append(AppendAll all) {
+  private void append(AppendWhole whole) {
     try {
-      // Counted as a whole: its chunks are not counted again.
-      LogBuffer buffer = new LogBuffer(settings, pool, new LogGauges(), all.firstLsn() - 1);
-      for (Batch batch : all.batches()) {
-        buffer.append(buffer.lastLsn() + 1, batch);
-        if (buffer.isFull()) {
-          write(buffer.handOver());
-        }
-      }
-      if (!buffer.isEmpty()) {
-        write(buffer.handOver());
-      }
+      LogChunk chunk = pool.take();
+      chunk.whole(whole.firstLsn(), whole.lastLsn(), whole.memtable());
+      write(chunk);
     } finally {
-      gauges.written(all.bytes());
+      gauges.written(whole.bytes());
     }
   }
 

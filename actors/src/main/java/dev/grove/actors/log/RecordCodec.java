@@ -45,7 +45,7 @@ final class RecordCodec {
     int bodyBytes = pays ? packedBytes : rawBytes;
     Head fields =
         new Head(
-            (pays ? LogFormat.FLAG_LZ4 : 0) | (chunk.isNaming() ? LogFormat.FLAG_RUN : 0),
+            (pays ? LogFormat.FLAG_LZ4 : 0) | chunk.flag(),
             bodyBytes,
             rawBytes,
             checksum.of(offset, body, 0, bodyBytes),

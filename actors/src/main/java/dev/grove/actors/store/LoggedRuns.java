@@ -29,6 +29,11 @@ public final class LoggedRuns {
     oldestFirst.addLast(new Logged(lastLsn, run));
   }
 
+  /** Bytes of the runs held: what they take on the device at most because of the log. */
+  public synchronized long bytes() {
+    return oldestFirst.stream().mapToLong(logged -> logged.run().meta().length()).sum();
+  }
+
   /** A checkpoint is durable: nothing up to its LSN is replayed any more. */
   public synchronized void releaseUpTo(long checkpointLsn) {
     while (!oldestFirst.isEmpty() && oldestFirst.getFirst().lastLsn() <= checkpointLsn) {

@@ -37,17 +37,15 @@ public final class RunStore implements RunBytes {
   private final Blobs blobs;
   private final PageCache cache;
   private final RunReader reader;
-  private final long unpersistedLimitBytes;
+  private final YoungRuns young;
   private final AtomicLong nextRunId;
-  private final AtomicLong unpersistedBytes = new AtomicLong();
   private final AtomicLong liveBytes = new AtomicLong();
-  private final ConcurrentHashMap<Long, RunImage> images = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Long> released = new ConcurrentLinkedQueue<>();
 
   public RunStore(Blobs blobs, StoreSettings settings, long nextRunId) {
     this.blobs = blobs;
-    this.unpersistedLimitBytes = settings.unpersistedBytes();
+    this.young = new YoungRuns(settings.unpersistedBytes());
     this.nextRunId = new AtomicLong(nextRunId);
     this.cache = new PageCache(settings.cacheBytes(), settings.cacheIndexPercent());
     this.reader = new RunReader(this, cache, settings.readAheadBytes());
@@ -69,17 +67,13 @@ public final class RunStore implements RunBytes {
    * and would be written sooner or later anyway.
    */
   public Run add(RunImage image, RunOrigin origin) {
-    long id = image.meta().id();
-    long limit =
+    double part =
         switch (origin) {
-          case MEMTABLE -> unpersistedLimitBytes;
-          case MERGE -> unpersistedLimitBytes / 2;
+          case MEMTABLE -> 1;
+          case MERGE -> 0.5;
         };
-    if (unpersistedBytes.addAndGet(image.bytes()) <= limit) {
-      images.put(id, image);
-    } else {
-      unpersistedBytes.addAndGet(-image.bytes());
-      blobs.write(id, image.chunks());
+    if (!young.keepOnly(image, part)) {
+      blobs.write(image.meta().id(), image.chunks());
     }
     return open(image.meta());
   }
@@ -93,6 +87,7 @@ public final class RunStore implements RunBytes {
     long id = image.meta().id();
     blobs.write(id, image.chunks());
     force(List.of(id));
+    young.keepCopy(image);
     return open(image.meta());
   }
 
@@ -107,11 +102,8 @@ public final class RunStore implements RunBytes {
   private void onReleased(Run run) {
     live.remove(run.id());
     liveBytes.addAndGet(-run.meta().length());
-    RunImage image = images.remove(run.id());
-    if (image == null) {
+    if (young.forget(run.id())) {
       released.add(run.id());
-    } else {
-      unpersistedBytes.addAndGet(-image.bytes());
     }
   }
 
@@ -125,11 +117,10 @@ public final class RunStore implements RunBytes {
   public void persist(Collection<Run> runs) {
     List<Long> ids = new ArrayList<>(runs.size());
     for (Run run : runs) {
-      RunImage image = images.get(run.id());
+      RunImage image = young.unpersisted(run.id());
       if (image != null) {
         blobs.write(run.id(), image.chunks());
-        images.remove(run.id());
-        unpersistedBytes.addAndGet(-image.bytes());
+        young.persisted(run.id());
       }
       ids.add(run.id());
     }
@@ -218,7 +209,7 @@ public final class RunStore implements RunBytes {
 
   @Override
   public ByteBuffer read(long runId, long offset, int length) {
-    RunImage image = images.get(runId);
+    RunImage image = young.get(runId);
     return image != null ? image.read(offset, length) : blobs.read(runId, offset, length);
   }
 
@@ -232,7 +223,12 @@ public final class RunStore implements RunBytes {
   }
 
   public long unpersistedBytes() {
-    return unpersistedBytes.get();
+    return young.unpersistedBytes();
+  }
+
+  /** Bytes of runs held in memory, written or not. */
+  public long youngBytes() {
+    return young.bytes();
   }
 
   public long cacheBytes() {

@@ -1,42 +1,37 @@
 package dev.grove.actors.tree;
 
 import dev.grove.actors.log.Binding;
-import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogWriter;
-import dev.grove.betree.message.Batch;
-import dev.grove.betree.message.BatchCodec;
+import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.run.RunMeta;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The commits of one memtable that the log has not been given: all of them from the memtable's
- * first on. Used in the root's turns only; the binding is shared with the compactor.
+ * first on. They are in the memtable; here is only how many. Used in the root's turns only; the
+ * binding is shared with the compactor.
  */
 final class Deferred {
   private final long firstLsn;
-  private final List<Batch> batches = new ArrayList<>();
   private final Binding binding = Binding.open();
+  private long lastLsn;
   private long bytes;
-  private long operations;
   private boolean old;
+  private MemtableView memtable;
   private RunMeta run;
 
   Deferred(long firstLsn) {
     this.firstLsn = firstLsn;
+    this.lastLsn = firstLsn - 1;
   }
 
   /**
-   * Adds the next commit. If this throws, nothing was added.
+   * Adds the next commit.
    *
-   * @throws IllegalStateException if the batch is too large for the log
+   * @param size its bytes as the log would have them
    */
-  void add(Batch batch) {
-    long size = BatchCodec.encodedSize(batch);
-    LogBuffer.checkSize(size);
-    batches.add(batch);
+  void add(long size) {
     bytes += size;
-    operations += batch.operations().size();
+    lastLsn++;
   }
 
   /** Bytes of the commits as the log would have them. */
@@ -45,16 +40,11 @@ final class Deferred {
   }
 
   long lastLsn() {
-    return firstLsn + batches.size() - 1;
+    return lastLsn;
   }
 
   Binding binding() {
     return binding;
-  }
-
-  /** Whether its operations have {@code meanBytes} or more on average. */
-  boolean isLarge(int meanBytes) {
-    return bytes >= meanBytes * Math.max(1, operations);
   }
 
   /** Whether a tick has found it before. */
@@ -66,6 +56,11 @@ final class Deferred {
     old = true;
   }
 
+  /** No more commits are added: {@code view} shows them all, and no others. */
+  void end(MemtableView view) {
+    memtable = view;
+  }
+
   /** The run is forced and can be named. */
   void built(RunMeta meta) {
     run = meta;
@@ -74,8 +69,8 @@ final class Deferred {
   /** What the log writer is to do; {@code null} while that is open, or the run is not there yet. */
   LogWriter.Command command() {
     if (binding.isByCommits()) {
-      return new LogWriter.AppendAll(firstLsn, batches, bytes);
+      return new LogWriter.AppendWhole(firstLsn, lastLsn, memtable, bytes);
     }
-    return run == null ? null : new LogWriter.AppendRun(firstLsn, lastLsn(), run);
+    return run == null ? null : new LogWriter.AppendRun(firstLsn, lastLsn, run);
   }
 }

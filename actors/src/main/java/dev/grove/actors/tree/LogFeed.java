@@ -9,32 +9,37 @@ import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogSettings;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.store.LoggedRuns;
+import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.BatchCodec;
 import dev.grove.betree.run.Run;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The root's side of the log: collects commits and hands them over in LSN order. Used in the root's
  * turns only.
  *
- * <p>Late binding: the commits of a memtable with large values are {@link Deferred}. Either the
- * memtable's run is written and forced before anybody asks for them, and the log names it; or they
- * go into the log like any others. Whatever comes behind them waits in {@link #queue}.
+ * <p>Late binding: the commits of a memtable are {@link Deferred}. Either the memtable's run is
+ * written and forced before anybody asks for them, and the log names it; or they go into the log.
+ * Whatever comes behind them waits in {@link #queue}.
  *
  * <ol>
- *   <li>A memtable starts deferred. When enough has come to tell and it is small, or when it holds
- *       more bytes than a memtable may, its commits are bound, and so is the rest of it: a memtable
- *       is in the log as a run as a whole or not at all.
- *   <li>A sync, a log that is behind, and the second tick that finds them, bind what is open. A
- *       large active memtable is sealed at that tick instead.
+ *   <li>A memtable starts deferred.
+ *   <li>A sync, a log that is behind, and the second tick that finds them, bind what is open: what
+ *       the memtable holds goes into the log as one record, and later commits of the same memtable
+ *       as any others. A memtable that is half full is sealed at that tick instead.
  *   <li>The compactor claims the rest when it begins to write the run.
  * </ol>
  */
 public final class LogFeed {
   /** A memtable at least this part of the usual size is worth a run when time has passed. */
-  private static final int RUN_PART = 8;
+  private static final int RUN_PART = 2;
+
+  /** More commits than this are not bound by one record. */
+  private static final long WHOLE_BYTES_MAX = LogBuffer.RECORD_BYTES_MAX / 2;
 
   private sealed interface Entry {}
 
@@ -49,6 +54,7 @@ public final class LogFeed {
   private final LoggedRuns logged;
   private final Deque<Entry> queue = new ArrayDeque<>();
   private LogBuffer buffer;
+  private Supplier<MemtableView> memtable;
   private LogGauges gauges;
   private ActorRef<LogWriter.Command> writer;
 
@@ -77,63 +83,50 @@ public final class LogFeed {
   /**
    * Connects it.
    *
-   * @param emptyMemtable whether no commit in the active memtable is in the log
+   * @param active what the active memtable holds at the moment
    */
-  void open(RootMessage.OpenLog open, boolean emptyMemtable) {
+  void open(RootMessage.OpenLog open, Supplier<MemtableView> active) {
     buffer = open.buffer();
     gauges = open.gauges();
     writer = open.writer();
-    fresh = emptyMemtable && defers();
+    memtable = active;
+    fresh = memtable.get().isEmpty() && settings.lateBinding();
     open.done().complete(null);
   }
 
-  private boolean defers() {
-    return settings.lateBindingFromBytes() > 0;
-  }
-
-  /** Takes the next commit. If this throws, nothing was taken. */
+  /** Takes the next commit, before the memtable does. If this throws, nothing was taken. */
   void append(long lsn, Batch batch) {
-    if (active == null && !fresh) {
-      buffer.append(lsn, batch);
-      if (buffer.isFull()) {
-        handOver();
+    if (active != null || fresh) {
+      long size = BatchCodec.encodedSize(batch);
+      LogBuffer.checkSize(size);
+      if ((active == null ? 0 : active.bytes()) + size <= WHOLE_BYTES_MAX) {
+        defer(lsn, size);
+        return;
       }
-    } else {
-      defer(lsn, batch);
-    }
-  }
-
-  private void defer(long lsn, Batch batch) {
-    if (active == null) {
-      Deferred first = new Deferred(lsn);
-      first.add(batch);
-      handOver();
-      active = first;
+      bindAll();
       fresh = false;
-      queue.addLast(new Late(first));
-    } else {
-      active.add(batch);
     }
-    boolean canTell = active.bytes() >= settings.chunkBytes();
-    if (active.bytes() > memtableBytes || (canTell && !isLarge())) {
-      bind(active);
-      drain();
+    buffer.append(lsn, batch);
+    if (buffer.isFull()) {
+      handOver();
     }
   }
 
-  private boolean isLarge() {
-    return active.isLarge(settings.lateBindingFromBytes());
+  private void defer(long lsn, long size) {
+    if (active == null) {
+      handOver();
+      active = new Deferred(lsn);
+      fresh = false;
+      queue.addLast(new Late(active));
+    }
+    active.add(size);
   }
 
-  /** The active memtable is sealed: how the log will get its commits. */
+  /** The active memtable is being sealed: how the log will get its commits. */
   Binding seal() {
     Deferred whole = active;
-    if (whole != null && !isLarge()) {
-      bind(whole);
-      drain();
-    }
     letGo();
-    fresh = buffer != null && defers();
+    fresh = buffer != null && settings.lateBinding();
     return whole == null ? Binding.byCommits() : whole.binding();
   }
 
@@ -171,11 +164,7 @@ public final class LogFeed {
    */
   boolean tick(boolean canSeal) {
     boolean seal =
-        canSeal
-            && active != null
-            && active.isOld()
-            && isLarge()
-            && active.bytes() >= memtableBytes / RUN_PART;
+        canSeal && active != null && active.isOld() && active.bytes() >= memtableBytes / RUN_PART;
     for (Entry entry : queue) {
       if (entry instanceof Late(Deferred commits)) {
         if (commits.isOld() && !(seal && commits == active)) {
@@ -211,6 +200,7 @@ public final class LogFeed {
   /** What comes next is no longer of the active memtable's deferred commits. */
   private void letGo() {
     if (active != null) {
+      active.end(memtable.get());
       buffer.skipTo(active.lastLsn());
       active = null;
     }

@@ -83,7 +83,7 @@ public final class RootOwner {
     try {
       switch (message) {
         case RootMessage.Ordered ordered -> take(ordered);
-        case RootMessage.OpenLog open -> log.open(open, sequencer.isActiveEmpty());
+        case RootMessage.OpenLog open -> log.open(open, sequencer::activeView);
         case RootMessage.Sync sync -> log.sync(sync.done());
         case RootMessage.HandOver _ -> onTick();
         case RootMessage.LogCaughtUp _ -> log.caughtUp();

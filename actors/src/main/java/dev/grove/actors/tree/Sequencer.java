@@ -73,6 +73,11 @@ final class Sequencer {
     pacer.buildFill(fill());
   }
 
+  /** What the active memtable holds. */
+  MemtableView activeView() {
+    return active.view();
+  }
+
   boolean isActiveEmpty() {
     return active.isEmpty();
   }

@@ -73,6 +73,12 @@ final class LogReplay implements LogReader.Sink {
   }
 
   @Override
+  public void commits(long firstLsn, long lastLsn, Batch batch) {
+    commit(lastLsn, batch);
+    commits += lastLsn - firstLsn;
+  }
+
+  @Override
   public void run(long firstLsn, long lastLsn, RunMeta meta) {
     Run run = store.adopt(meta);
     logged.hold(lastLsn, run);

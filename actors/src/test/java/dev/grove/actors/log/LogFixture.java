@@ -25,7 +25,8 @@ import java.util.UUID;
 /** A log in a directory, whose commit n puts key n. */
 final class LogFixture implements AutoCloseable {
   static final UUID VOLUME = new UUID(0x1234, 0x5678);
-  static final LogSettings SETTINGS = new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, 0, 0);
+  static final LogSettings SETTINGS =
+      new LogSettings(1 << 20, 1000, 4096, 4, 256, 1 << 20, false, 0);
 
   final LocalDirectory southbound;
 
@@ -91,6 +92,14 @@ final class LogFixture implements AutoCloseable {
     public void run(long firstLsn, long lastLsn, RunMeta run) {
       assertEquals(meta(run.id()).length(), run.length());
       for (long lsn = firstLsn; lsn <= lastLsn; lsn++) {
+        take(lsn);
+      }
+    }
+
+    @Override
+    public void commits(long firstLsn, long lastLsn, Batch batch) {
+      for (long lsn = firstLsn; lsn <= lastLsn; lsn++) {
+        assertBatch(firstLsn, batch);
         take(lsn);
       }
     }

@@ -62,7 +62,7 @@ final class LogReaderTest {
       assertEquals(400, fixture.replay(after, lsns).lastLsn());
       assertEquals(LongStream.rangeClosed(after + 1, 400).boxed().toList(), lsns);
     }
-    assertDamaged(7, "run 17 has commits from 6, before the checkpoint");
+    assertDamaged(7, "its commits begin at 6, before the checkpoint");
   }
 
   @Test
@@ -163,7 +163,7 @@ final class LogReaderTest {
   }
 
   private SegmentedLog recycling(LogEnd end) {
-    LogSettings settings = new LogSettings(5000, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    LogSettings settings = new LogSettings(5000, 1000, 4096, 4, 256, 1 << 20, false, 2);
     return SegmentedLog.open(fixture.files(), LogFixture.VOLUME, settings, new LogGauges(), end);
   }
 

@@ -193,7 +193,7 @@ final class LogWriterTest {
 
   private void start(long flushIntervalMillis, Consumer<String> events) {
     LogSettings settings =
-        new LogSettings(1 << 20, flushIntervalMillis, 4096, 4, 256, 1 << 20, 0, 0);
+        new LogSettings(1 << 20, flushIntervalMillis, 4096, 4, 256, 1 << 20, false, 0);
     buffer = new LogBuffer(settings, pool, gauges, 0);
     LogWriter.Owner owner =
         new LogWriter.Owner() {

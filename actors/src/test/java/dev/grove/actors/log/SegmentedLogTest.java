@@ -64,7 +64,7 @@ final class SegmentedLogTest {
   @Test
   void keepsNoMoreSparesThanItMay() {
     fixture.write(10, 1, List.of(2L, 4L, 6L, 8L));
-    LogSettings two = new LogSettings(400, 1000, 4096, 4, 256, 1 << 20, 0, 2);
+    LogSettings two = new LogSettings(400, 1000, 4096, 4, 256, 1 << 20, false, 2);
     LogGauges gauges = new LogGauges();
     try (SegmentedLog log =
         SegmentedLog.open(fixture.files(), LogFixture.VOLUME, two, gauges, fixture.replay(0))) {
@@ -85,7 +85,7 @@ final class SegmentedLogTest {
 
   @Test
   void rotatesBySize() {
-    LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20, 0, 0);
+    LogSettings small = new LogSettings(1000, 1000, 4096, 4, 1 << 20, 1 << 20, false, 0);
     try (SegmentedLog log =
         SegmentedLog.open(
             fixture.files(), LogFixture.VOLUME, small, new LogGauges(), fixture.replay(0))) {

@@ -18,7 +18,7 @@ final class SettingsTest {
   void theDefaultsAreValid() {
     Config reference = ConfigFactory.load();
     assertEquals(
-        new LogSettings(64 << 20, 1000, 256 << 10, 16, 1024, 64 << 20, 1024, 2),
+        new LogSettings(64 << 20, 1000, 256 << 10, 16, 1024, 64 << 20, true, 2),
         LogSettings.from(reference));
     assertEquals(new SouthboundSettings(512), SouthboundSettings.from(reference));
     assertEquals(new ManifestSettings(4, 4 << 20), ManifestSettings.from(reference));

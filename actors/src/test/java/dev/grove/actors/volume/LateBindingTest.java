@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Memtables of large values are in the log as the names of their runs. */
+/** Memtables are in the log as the names of their runs, if nobody syncs before. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LateBindingTest {
   private static final int VALUE_BYTES = 4096;
@@ -37,6 +37,7 @@ class LateBindingTest {
         grove.volume {
           tree { memtable-bytes = 262144, leaf-bytes = 4194304, overlay-bytes = 4194304, flush-bytes = 262144, run-bytes = 262144 }
           runs { compress = false, unpersisted-bytes = 4194304 }
+          log.late-binding = on
         }
         """
             + more);

@@ -13,7 +13,7 @@ final class TinySettings {
 
   /** Every memtable is in the log as a run, unless somebody cannot wait for that. */
   static VolumeSettings late() {
-    return create("grove.volume.log.late-binding-from-bytes = 1");
+    return create("grove.volume.log.late-binding = on");
   }
 
   static VolumeSettings create(String more) {
@@ -41,7 +41,7 @@ final class TinySettings {
                     cache-bytes = 1048576
                     unpersisted-bytes = 65536
                   }
-                  log { segment-bytes = 65536, compress-from-bytes = 1000000 }
+                  log { late-binding = off, segment-bytes = 65536, compress-from-bytes = 1000000 }
                 }
                 """)
             .withFallback(ConfigFactory.load());

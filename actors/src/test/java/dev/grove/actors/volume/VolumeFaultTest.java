@@ -86,7 +86,7 @@ class VolumeFaultTest {
   private static VolumeSettings late(Op op) {
     return TinySettings.create(
         """
-        grove.volume.log.late-binding-from-bytes = 1
+        grove.volume.log.late-binding = on
         grove.volume.manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
         """
             + recycling(op));

@@ -39,13 +39,18 @@ public final class BatchCodec {
     var operations = batch.operations();
     out.putVarint(operations.size());
     for (int i = 0; i < operations.size(); i++) {
-      switch (operations.get(i)) {
-        case Batch.Point(byte[] key, Message message) -> {
-          out.putByte(POINT).putSized(key);
-          MessageCodec.encode(message, out);
-        }
-        case Batch.DeleteRange(KeyRange range) -> encodeRange(range, out);
+      encode(operations.get(i), out);
+    }
+  }
+
+  /** Writes one operation. */
+  public static void encode(Batch.Operation operation, ByteWriter out) {
+    switch (operation) {
+      case Batch.Point(byte[] key, Message message) -> {
+        out.putByte(POINT).putSized(key);
+        MessageCodec.encode(message, out);
       }
+      case Batch.DeleteRange(KeyRange range) -> encodeRange(range, out);
     }
   }
 
@@ -76,16 +81,32 @@ public final class BatchCodec {
     int count = in.getCount(MIN_OPERATION_BYTES);
     Batch batch = new Batch();
     for (int i = 0; i < count; i++) {
-      int kind = in.getByte();
-      batch.add(
-          switch (kind) {
-            case POINT -> new Batch.Point(in.getSized(), MessageCodec.decode(in));
-            case DELETE_RANGE -> new Batch.DeleteRange(new KeyRange(in.getSized(), in.getSized()));
-            case DELETE_TO_END -> new Batch.DeleteRange(new KeyRange(in.getSized(), null));
-            default -> throw new MalformedException("no operation has kind " + kind);
-          });
+      batch.add(decodeOperation(in));
     }
     return batch;
+  }
+
+  /**
+   * Reads operations up to the end of {@code in} as one batch.
+   *
+   * @throws MalformedException if the bytes are not operations
+   */
+  public static Batch decodeToEnd(ByteReader in) {
+    Batch batch = new Batch();
+    while (!in.isAtEnd()) {
+      batch.add(decodeOperation(in));
+    }
+    return batch;
+  }
+
+  private static Batch.Operation decodeOperation(ByteReader in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case POINT -> new Batch.Point(in.getSized(), MessageCodec.decode(in));
+      case DELETE_RANGE -> new Batch.DeleteRange(new KeyRange(in.getSized(), in.getSized()));
+      case DELETE_TO_END -> new Batch.DeleteRange(new KeyRange(in.getSized(), null));
+      default -> throw new MalformedException("no operation has kind " + kind);
+    };
   }
 
   private static void encodeRange(KeyRange range, ByteWriter out) {
