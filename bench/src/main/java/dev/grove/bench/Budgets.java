@@ -7,13 +7,13 @@ import java.util.List;
  * same sum for caches and write buffers, 13/24 of the limit:
  *
  * <pre>
- *   Grove     3 memtables of 1/24   runs not yet written 4/24   page cache 6/24    Java heap 14/24
+ *   Grove     3 memtables of 1/24   young runs 4/24             page cache 6/24    Java heap 17/24
  *   RocksDB   2 memtables of 2/24                               block cache 9/24   Java heap  2/24
  * </pre>
  *
  * The rest belongs to the process and to the kernel's page cache. Indexes and filters are inside of
  * the page cache of Grove and the block cache of RocksDB. Grove's heap has the first three in it,
- * so 1/24 remains there for everything else; RocksDB's has only what its binding and the workloads
+ * so 4/24 remain there for everything else; RocksDB's has only what its binding and the workloads
  * need.
  */
 record Budgets(int memoryMib) {
@@ -47,7 +47,7 @@ record Budgets(int memoryMib) {
    */
   List<String> javaOptions(EngineKind engine) {
     return List.of(
-        "-Xmx" + parts(engine == EngineKind.GROVE ? 14 : 2) / 1024 + "k",
+        "-Xmx" + parts(engine == EngineKind.GROVE ? 17 : 2) / 1024 + "k",
         "-XX:+UseG1GC",
         "-XX:+UseCompactObjectHeaders",
         "--enable-native-access=ALL-UNNAMED",

@@ -12,7 +12,7 @@ import java.util.List;
  * <pre>
  *   message
  *   +------+---------------------------------------------------------------+
- *   | kind | u8: 1 put, 2 delete, 3 patch                                  |
+ *   | kind | u8: 1 put, 2 delete, 3 patch, 4 packed put ({@link PackedPut}) |
  *   +------+---------------------------------------------------------------+
  *   | put    | varint length | length bytes: the value                     |
  *   | delete | nothing                                                     |
@@ -43,6 +43,9 @@ public final class MessageCodec {
 
   /** The first byte of an encoded {@link Patch}. */
   public static final int PATCH = 3;
+
+  /** The first byte of a put whose value is packed ({@link PackedPut}); only runs have it. */
+  public static final int PACKED_PUT = 4;
 
   private static Put put(byte[] value) {
     if (value.length > Edit.MAX_VALUE_BYTES) {
@@ -101,6 +104,7 @@ public final class MessageCodec {
       case PUT -> put(in.getSized());
       case DELETE -> Delete.INSTANCE;
       case PATCH -> decodePatch(in);
+      case PACKED_PUT -> PackedPut.unpack(in);
       default -> throw new MalformedException("no message has kind " + kind);
     };
   }

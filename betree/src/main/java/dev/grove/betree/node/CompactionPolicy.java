@@ -6,6 +6,12 @@ import java.util.function.Predicate;
 
 /** Policy: what to compact, and when. */
 public final class CompactionPolicy {
+  /** Stored bytes from which an entry is large. */
+  private static final int LARGE_BYTES = 1024;
+
+  /** Runs of large entries are merged when so many times as many share keys. */
+  private static final int LARGE_FACTOR = 3;
+
   /**
    * Merging is worth its cost later than when that would gain little: an overlay below this part of
    * the usual size is merged in itself, not into the base, when it has too many runs.
@@ -100,8 +106,22 @@ public final class CompactionPolicy {
   }
 
   private static boolean isDeep(List<RunRef> unsettled, TreeLimits limits) {
-    return unsettled.size() >= limits.compactRuns()
-        && RunStack.depth(unsettled) >= limits.compactRuns();
+    int enough = limits.compactRuns() * (isLarge(unsettled) ? LARGE_FACTOR : 1);
+    return unsettled.size() >= enough && RunStack.depth(unsettled) >= enough;
+  }
+
+  /**
+   * Whether entries are large: to merge them writes much and spares reads little, because a filter
+   * or an index page is small beside the entry that a read is about.
+   */
+  private static boolean isLarge(List<RunRef> refs) {
+    long entries = 0;
+    long bytes = 0;
+    for (RunRef ref : refs) {
+      entries += ref.run().meta().entries();
+      bytes += ref.run().meta().dataBytes();
+    }
+    return bytes >= LARGE_BYTES * Math.max(1, entries);
   }
 
   /**

@@ -34,9 +34,9 @@ final class BlobWriter {
     return finished + used;
   }
 
-  PageRef writePage(PageKind kind, byte[] body, int length) {
+  PageRef writePage(PageKind kind, byte[] body, int length, boolean pack) {
     reserve(PageFormat.maxStoredBytes(length));
-    boolean packed = compress && kind != PageKind.FILTER;
+    boolean packed = compress && pack;
     long offset = position();
     int stored = PageFormat.encode(run, offset, kind, body, length, packed, chunk, used);
     used += stored;

@@ -46,7 +46,7 @@ final class FilterWriter {
     FilterRef filter = new FilterRef(blob.position(), pages, blocksPerPage);
     for (int page = 0; page < pages; page++) {
       byte[] body = Arrays.copyOfRange(bits, page * pageBytes, (page + 1) * pageBytes);
-      blob.writePage(PageKind.FILTER, body, pageBytes);
+      blob.writePage(PageKind.FILTER, body, pageBytes, false);
     }
     return filter;
   }

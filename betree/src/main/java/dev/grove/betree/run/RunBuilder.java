@@ -28,6 +28,7 @@ public final class RunBuilder {
   private final TreeWriter points;
   private final FilterWriter filter;
   private final EncodedMessage encoded = new EncodedMessage();
+  private final EncodedMessage packed = new EncodedMessage();
   private final List<KeyRange> ranges = new ArrayList<>();
   private byte[] firstKey;
   private long entries;
@@ -56,7 +57,7 @@ public final class RunBuilder {
   }
 
   /**
-   * Adds a point whose message is copied as it is.
+   * Adds a point whose message is copied as it is, or packed by itself if it is a large put.
    *
    * @throws IllegalArgumentException as for any point
    */
@@ -66,7 +67,12 @@ public final class RunBuilder {
       throw new IllegalArgumentException("run " + id + ": keys must ascend strictly");
     }
     checkSize((long) key.length + message.length());
-    points.add(key, message.bytes(), message.from(), message.length());
+    if (options.compress()) {
+      packed.packFrom(message);
+      points.add(key, packed);
+    } else {
+      points.add(key, message);
+    }
     filter.add(key);
     firstKey = entries == 0 ? key : firstKey;
     entries++;

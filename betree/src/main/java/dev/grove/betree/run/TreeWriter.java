@@ -1,6 +1,7 @@
 package dev.grove.betree.run;
 
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.source.EncodedMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,9 @@ final class TreeWriter {
   private byte[] leafSeparator;
   private long leafBytes;
 
+  /** Of the current leaf. */
+  private int packedBytes;
+
   TreeWriter(BlobWriter blob, PageKind kind, int pageBytes, SampleCollector samples) {
     this.blob = blob;
     this.kind = kind;
@@ -49,6 +53,12 @@ final class TreeWriter {
   /** Stored bytes of the leaf pages written. */
   long leafBytes() {
     return leafBytes;
+  }
+
+  /** Adds a message; a leaf that is mostly packed ones is not worth compressing once more. */
+  void add(byte[] key, EncodedMessage message) {
+    add(key, message.bytes(), message.from(), message.length());
+    packedBytes += message.isPacked() ? message.length() : 0;
   }
 
   /** Adds an entry whose value is {@code value[from, from + valueLength)}. */
@@ -83,7 +93,9 @@ final class TreeWriter {
 
   private void endLeaf() {
     if (!leaf.isEmpty()) {
-      PageRef ref = blob.writePage(kind, leaf.body(), leaf.finish());
+      int length = leaf.finish();
+      PageRef ref = blob.writePage(kind, leaf.body(), length, 2 * packedBytes < length);
+      packedBytes = 0;
       leafBytes += ref.length();
       index.add(leafSeparator, ref);
       leaf.reset();
@@ -144,7 +156,7 @@ final class TreeWriter {
       endPage();
       PageRef ref = null;
       for (int i = 0; i < bodies.size(); i++) {
-        ref = blob.writePage(kind, bodies.get(i), bodies.get(i).length);
+        ref = blob.writePage(kind, bodies.get(i), bodies.get(i).length, true);
         above.add(firstKeys.get(i), ref);
       }
       return ref;

@@ -4,6 +4,7 @@ import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.MessageCodec;
+import dev.grove.betree.message.PackedPut;
 
 /**
  * Where the bytes of one message lie, in the form of {@link MessageCodec}: what a merge copies
@@ -32,6 +33,19 @@ public final class EncodedMessage {
     pointTo(own.array(), 0, own.size());
   }
 
+  /**
+   * Packs the put it points to, if that is large and gets smaller, and points to a buffer of its
+   * own with the result.
+   */
+  public void packFrom(EncodedMessage put) {
+    boolean large = put.length() >= PackedPut.FROM_BYTES && !put.isPacked() && put.isPut();
+    if (large && PackedPut.pack(put.bytes, put.from, put.to, own)) {
+      pointTo(own.array(), 0, own.size());
+    } else {
+      pointTo(put.bytes, put.from, put.to);
+    }
+  }
+
   public Message decode() {
     return MessageCodec.decode(new ByteReader(bytes, from, to));
   }
@@ -54,7 +68,12 @@ public final class EncodedMessage {
   }
 
   public boolean isPut() {
-    return bytes[from] == MessageCodec.PUT;
+    return bytes[from] == MessageCodec.PUT || isPacked();
+  }
+
+  /** Whether it is a put whose value is packed already. */
+  public boolean isPacked() {
+    return bytes[from] == MessageCodec.PACKED_PUT;
   }
 
   public boolean isDelete() {
