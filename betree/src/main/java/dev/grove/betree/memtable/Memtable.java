@@ -19,14 +19,43 @@ public final class Memtable {
   /** Keyed by their lower bounds; disjoint and not adjacent. */
   private final CowTree<KeyRange> ranges = new CowTree<>(new RangeValues());
 
-  private volatile MemtableView view = new MemtableView(points.root(), ranges.root());
+  private volatile MemtableView view;
+
+  /** An empty one that comes before all commits. */
+  public Memtable() {
+    this(0);
+  }
 
   /**
-   * Applies all operations in their order and publishes the result; if one of them fails, none has
-   * happened.
+   * An empty one.
+   *
+   * @param lsn of the newest commit before its first one
    */
+  public Memtable(long lsn) {
+    this.view = new MemtableView(points.root(), ranges.root(), lsn);
+  }
+
+  /** One that begins with what {@code view} shows; that one does not change. */
+  public Memtable(MemtableView view) {
+    this.view = view;
+  }
+
+  /** The same for the LSN that follows. */
   public void apply(Batch batch) {
+    apply(view.lsn() + 1, batch);
+  }
+
+  /**
+   * Applies all operations in their order and publishes the result together with the LSN; if one of
+   * them fails, none has happened.
+   *
+   * @param lsn of this commit, above that of every commit before
+   */
+  public void apply(long lsn, Batch batch) {
     MemtableView before = view;
+    if (lsn <= before.lsn()) {
+      throw new IllegalArgumentException("commit " + lsn + " comes after " + before.lsn());
+    }
     points.begin(before.points());
     ranges.begin(before.ranges());
     var operations = batch.operations();
@@ -36,7 +65,7 @@ public final class Memtable {
         case Batch.DeleteRange(KeyRange range) -> deleteRange(range);
       }
     }
-    view = new MemtableView(points.root(), ranges.root());
+    view = new MemtableView(points.root(), ranges.root(), lsn);
   }
 
   /** The state after the last batch; it never changes. */

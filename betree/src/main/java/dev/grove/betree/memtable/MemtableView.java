@@ -11,10 +11,17 @@ import dev.grove.betree.source.RangeCursor;
 public final class MemtableView implements MessageSource {
   private final Node<Message> points;
   private final Node<KeyRange> ranges;
+  private final long lsn;
 
-  MemtableView(Node<Message> points, Node<KeyRange> ranges) {
+  MemtableView(Node<Message> points, Node<KeyRange> ranges, long lsn) {
     this.points = points;
     this.ranges = ranges;
+    this.lsn = lsn;
+  }
+
+  /** LSN of that batch; before the first one, that of the newest commit before the memtable. */
+  public long lsn() {
+    return lsn;
   }
 
   @Override
@@ -34,13 +41,26 @@ public final class MemtableView implements MessageSource {
   }
 
   @Override
+  public PointCursor pointsBackward(KeyRange range) {
+    return new Points(new BackwardCursor<>(points, range.lo(), range.hi()));
+  }
+
+  @Override
   public RangeCursor rangeDeletes(KeyRange range) {
+    return new Ranges(new TreeCursor<>(ranges, firstRange(range), range.hi()), range);
+  }
+
+  @Override
+  public RangeCursor rangeDeletesBackward(KeyRange range) {
+    return new Ranges(new BackwardCursor<>(ranges, firstRange(range), range.hi()), range);
+  }
+
+  /** Where the first range delete that overlaps {@code range} may begin. */
+  private byte[] firstRange(KeyRange range) {
     byte[] from = range.lo();
     KeyRange below = Node.floor(ranges, from);
-    if (below != null && !range.isEmpty() && Keys.isBelow(from, below.hi())) {
-      from = below.lo();
-    }
-    return new Ranges(new TreeCursor<>(ranges, from, range.hi()), range);
+    boolean reachesIn = below != null && !range.isEmpty() && Keys.isBelow(from, below.hi());
+    return reachesIn ? below.lo() : from;
   }
 
   /** Points and range deletes together. */
@@ -65,7 +85,7 @@ public final class MemtableView implements MessageSource {
     return ranges;
   }
 
-  private record Points(TreeCursor<Message> cursor) implements PointCursor {
+  private record Points(EntryCursor<Message> cursor) implements PointCursor {
     @Override
     public boolean next() {
       return cursor.next();
@@ -82,7 +102,7 @@ public final class MemtableView implements MessageSource {
     }
   }
 
-  private record Ranges(TreeCursor<KeyRange> cursor, KeyRange within) implements RangeCursor {
+  private record Ranges(EntryCursor<KeyRange> cursor, KeyRange within) implements RangeCursor {
     @Override
     public boolean next() {
       return cursor.next();

@@ -7,12 +7,13 @@ import dev.grove.betree.message.Messages;
 import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
 import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.PointCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A forward walk over the keys of several sources within a range: per key the messages that count,
+ * A walk over the keys of several sources within a range: per key the messages that count,
  * composed.
  *
  * <p>A message counts unless a newer put or delete of the key, or a range delete of a strictly
@@ -32,8 +33,12 @@ public final class MergeCursor {
   private boolean rangeDeleted;
 
   public MergeCursor(List<? extends MessageSource> newestFirst, KeyRange range) {
-    this.heap = new SourceHeap(newestFirst, range);
-    this.sweep = new RangeSweep(newestFirst, range);
+    this(newestFirst, range, Direction.FORWARD);
+  }
+
+  MergeCursor(List<? extends MessageSource> newestFirst, KeyRange range, Direction direction) {
+    this.heap = new SourceHeap(newestFirst, range, direction);
+    this.sweep = new RangeSweep(newestFirst, range, direction);
   }
 
   /** Moves to the next key; {@code false} at the end. */
@@ -50,6 +55,14 @@ public final class MergeCursor {
 
   public byte[] key() {
     return key;
+  }
+
+  /**
+   * The cursor of the only source that is left, if there is one and no source has range deletes; it
+   * stands at the key that would come next. Else {@code null}. This walk is over once it is taken.
+   */
+  PointCursor takeLast() {
+    return sweep.isEmpty() ? heap.only() : null;
   }
 
   /**
@@ -94,7 +107,7 @@ public final class MergeCursor {
     boolean decided = false;
     do {
       if (heap.source() > coverer) {
-        heap.skip(SKIPS_BEFORE_SEEK, sweep.end());
+        heap.skip(SKIPS_BEFORE_SEEK, sweep.edge());
       } else {
         if (!decided) {
           Message message = heap.message();

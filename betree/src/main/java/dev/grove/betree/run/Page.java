@@ -94,12 +94,26 @@ final class Page {
     return body.length + OVERHEAD_BYTES;
   }
 
+  int restarts() {
+    return restarts;
+  }
+
+  /** Offset of the first entry of a restart block; {@link #entriesEnd} behind the last block. */
+  int blockStart(int index) {
+    return index < restarts ? restart(index) : entriesEnd;
+  }
+
   private int restart(int index) {
     return LittleEndian.getInt(body, entriesEnd + 4 * index);
   }
 
   /** Offset of the last restart whose key is not above {@code key}; the first one if all are. */
   int restartFor(byte[] key) {
+    return restart(blockFor(key));
+  }
+
+  /** Index of the last restart block whose first key is not above {@code key}, or 0. */
+  int blockFor(byte[] key) {
     Entry entry = new Entry();
     int low = 0;
     int high = restarts - 1;
@@ -115,7 +129,7 @@ final class Page {
         high = middle - 1;
       }
     }
-    return restart(low);
+    return low;
   }
 
   /**
@@ -175,6 +189,19 @@ final class Page {
     Entry entry = new Entry();
     entry.read(body, position);
     return entry.end();
+  }
+
+  /** The offsets of all entries. */
+  int[] positions() {
+    int[] all = new int[restarts * 8];
+    int count = 0;
+    for (int position = 0; position < entriesEnd; position = after(position)) {
+      if (count == all.length) {
+        all = Arrays.copyOf(all, 2 * count);
+      }
+      all[count++] = position;
+    }
+    return Arrays.copyOf(all, count);
   }
 
   /** The page an index entry points to. */

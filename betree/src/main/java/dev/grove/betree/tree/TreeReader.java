@@ -66,4 +66,9 @@ public final class TreeReader {
   public TreeCursor scan(KeyRange range) {
     return new TreeCursor(views, range);
   }
+
+  /** A walk over the present keys of {@code range}, from the greatest down. */
+  public BackwardTreeCursor scanBackward(KeyRange range) {
+    return new BackwardTreeCursor(views, range);
+  }
 }
