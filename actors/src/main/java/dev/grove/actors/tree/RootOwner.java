@@ -186,8 +186,12 @@ public final class RootOwner {
   }
 
   private void publish(InteriorHeader header) {
-    node.publish(header);
+    // Readers start from the view: it changes first, so that none of them finds, for as long as
+    // this
+    // thread may be held up, runs that the header before was the last to refer to. Those of the new
+    // header are held by others until then: by the one before, by new nodes, by who made them.
     view.publish(sequencer.view(header));
+    node.publish(header);
   }
 
   private void buildOldest() {

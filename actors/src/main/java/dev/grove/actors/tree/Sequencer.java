@@ -23,12 +23,13 @@ final class Sequencer {
   private final int sealedMax;
   private final MemoryGauge gauge;
   private final Deque<Sealed> sealed = new ArrayDeque<>();
-  private Memtable active = new Memtable();
+  private Memtable active;
   private long lastLsn;
   private long sealedBytes;
 
   Sequencer(long lastLsn, long memtableBytes, int sealedMax, MemoryGauge gauge) {
     this.lastLsn = lastLsn;
+    this.active = new Memtable(lastLsn);
     this.memtableBytes = memtableBytes;
     this.sealedMax = sealedMax;
     this.gauge = gauge;
@@ -47,7 +48,7 @@ final class Sequencer {
   }
 
   void apply(long lsn, Batch batch) {
-    active.apply(batch);
+    active.apply(lsn, batch);
     lastLsn = lsn;
     gauge.memtableBytes(sealedBytes + active.bytes());
   }
@@ -59,7 +60,7 @@ final class Sequencer {
     }
     sealed.addLast(new Sealed(active.view(), active.bytes(), lastLsn));
     sealedBytes += active.bytes();
-    active = new Memtable();
+    active = new Memtable(lastLsn);
   }
 
   /** Whether every commit so far is in the tree. */

@@ -27,6 +27,7 @@ record Engine(
     RunStore store,
     CheckpointWriter checkpoints,
     SpaceWatch space,
+    Snapshots snapshots,
     FailureLatch failure,
     ActorRef<RootMessage> root,
     ActorRef<LogWriter.Command> log,

@@ -94,8 +94,10 @@ final class EngineStart {
     // Before the replay, which waits for the root: a failure of the background work must end that.
     failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     ActorRef<LogWriter.Command> log = log(root, replay(root, tree.durable().lsn()));
+    Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
     CheckpointWriter writer =
-        new CheckpointWriter(manifest(state), store, view, nextNodeId, tree.durable());
+        new CheckpointWriter(
+            manifest(state), store, view, nextNodeId, tree.durable(), snapshots::retainedRuns);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     SpaceWatch space =
@@ -113,6 +115,7 @@ final class EngineStart {
         store,
         writer,
         space,
+        snapshots,
         failure,
         root,
         log,

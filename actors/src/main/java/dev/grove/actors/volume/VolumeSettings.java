@@ -17,12 +17,14 @@ import dev.grove.betree.node.TreeLimits;
  * @param formatBlockBytes bytes of a file block in a volume that is formatted now
  * @param sealedMemtables sealed memtables that may wait before commits have to
  * @param compactionWorkers threads that merge runs
+ * @param snapshotsMax snapshots that may be open at the same time
  * @param reserveBytes room on the device below which the volume counts as full
  */
 public record VolumeSettings(
     int formatBlockBytes,
     int sealedMemtables,
     int compactionWorkers,
+    int snapshotsMax,
     long reserveBytes,
     TreeLimits tree,
     StoreSettings runs,
@@ -46,6 +48,7 @@ public record VolumeSettings(
         volume.integer("format-block-bytes", 512, 1 << 20),
         volume.integer("sealed-memtables", 1, 64),
         volume.integer("compaction-workers", 1, 64),
+        volume.integer("snapshots-max", 1, 1 << 20),
         volume.whole("reserve-bytes", 0, 1L << 50),
         tree(root),
         StoreSettings.from(root),

@@ -2,7 +2,10 @@ package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.node.NodeHeader;
+import dev.grove.betree.run.Run;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -64,6 +67,21 @@ public final class TreeSnapshot implements AutoCloseable {
   /** A walk over the present keys of {@code range}, from the greatest down. */
   public BackwardTreeCursor scanBackward(KeyRange range) {
     return reader.scanBackward(range);
+  }
+
+  /**
+   * Each of its runs once, with one more reference that the caller has to give back; none once it
+   * is closed.
+   */
+  public List<Run> retainedRuns() {
+    Capture.Captured now = captured.get();
+    if (now == null) {
+      return List.of();
+    }
+    Set<Run> runs = new HashSet<>();
+    now.headers().forEach(header -> header.forEachRef(ref -> runs.add(ref.run())));
+    // It may be closed meanwhile.
+    return runs.stream().filter(Run::tryRetain).toList();
   }
 
   public boolean isClosed() {
