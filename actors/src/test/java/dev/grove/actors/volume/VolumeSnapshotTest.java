@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VolumeSnapshotTest {
   private static final int WRITERS = 2;
-  private static final int COMMITS = 6000;
+  private static final int COMMITS = 3000;
   private static final int SNAPSHOTS = 12;
 
   @TempDir Path directory;
