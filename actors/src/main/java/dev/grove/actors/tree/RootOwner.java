@@ -186,10 +186,7 @@ public final class RootOwner {
   }
 
   private void publish(InteriorHeader header) {
-    // Readers start from the view: it changes first, so that none of them finds, for as long as
-    // this
-    // thread may be held up, runs that the header before was the last to refer to. Those of the new
-    // header are held by others until then: by the one before, by new nodes, by who made them.
+    // The view first: readers start there, and must not meet runs that node.publish has let go of.
     view.publish(sequencer.view(header));
     node.publish(header);
   }
