@@ -16,26 +16,35 @@ import dev.grove.betree.node.NodeHeaderCodec;
 import dev.grove.betree.run.Run;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes cuts durable, one after the other, writing only what has changed since the last. Used by
  * the checkpointer; the LSN may be read by anyone.
  */
 public final class CheckpointWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+
   private final ManifestWriter manifest;
   private final RunStore store;
   private final LoggedRuns logged;
   private final PublishedView view;
   private final AtomicLong nextNodeId;
+  private final Supplier<List<Run>> pinned;
   private volatile Cut durable;
 
   /**
    * A writer that goes on from what is durable.
    *
    * @param durable the recovered checkpoint, holding its references
+   * @param pinned runs that others than nodes and checkpoints refer to, each retained for the
+   *     caller
    */
   public CheckpointWriter(
       ManifestWriter manifest,
@@ -43,13 +52,15 @@ public final class CheckpointWriter {
       LoggedRuns logged,
       PublishedView view,
       AtomicLong nextNodeId,
-      Cut durable) {
+      Cut durable,
+      Supplier<List<Run>> pinned) {
     this.manifest = manifest;
     this.store = store;
     this.logged = logged;
     this.view = view;
     this.nextNodeId = nextNodeId;
     this.durable = durable;
+    this.pinned = pinned;
   }
 
   /** LSN of the newest durable checkpoint. */
@@ -114,7 +125,26 @@ public final class CheckpointWriter {
     durable = cut;
     previous.release();
     logged.releaseUpTo(cut.lsn());
+    persistPinned();
     store.deleteReleased();
+  }
+
+  /**
+   * Runs that only a snapshot still refers to may stay for long: they leave the memory that is
+   * meant for runs which soon die.
+   */
+  private void persistPinned() {
+    List<Run> runs = pinned.get();
+    try {
+      store.persist(runs);
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.FULL) {
+        throw e;
+      }
+      LOG.warn("runs of snapshots stay in memory until the next checkpoint: {}", e.getMessage());
+    } finally {
+      runs.forEach(Run::release);
+    }
   }
 
   void deleteReleased() {

@@ -17,8 +17,6 @@ import dev.grove.betree.node.Receive;
 import dev.grove.betree.node.RunRef;
 import dev.grove.betree.node.Split;
 import dev.grove.betree.run.Run;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -40,14 +38,13 @@ public final class RootOwner {
   private final MemoryGauge gauge;
   private final Pacer pacer;
   private final ParentRole children;
-  private final Deque<RootMessage.Ordered> waiting = new ArrayDeque<>();
+  private final Intake intake = new Intake(this::mustWait, this::apply);
   private boolean building;
   private RootMessage.Begin checkpoint;
   private long checkpointTarget;
   private long treeLsn;
   private long cut = NO_CUT;
   private boolean settling;
-  private RuntimeException failure;
 
   private RootOwner(RootParts root, TreeContext context, ActorContext<RootMessage> actor) {
     this.node = root.node();
@@ -82,13 +79,13 @@ public final class RootOwner {
   private void onMessage(RootMessage message) {
     try {
       switch (message) {
-        case RootMessage.Ordered ordered -> take(ordered);
+        case RootMessage.Ordered ordered -> intake.take(ordered);
         case RootMessage.OpenLog open -> log.open(open, sequencer::activeView);
         case RootMessage.Sync sync -> log.sync(sync.done());
         case RootMessage.HandOver _ -> onTick();
         case RootMessage.LogCaughtUp _ -> log.caughtUp();
         case RootMessage.MemtableBuilt built -> onBuilt(built.result());
-        case RootMessage.Push push -> children.push(push.child(), _ -> failure == null);
+        case RootMessage.Push push -> children.push(push.child(), _ -> !intake.isRefusing());
         case RootMessage.Begin begin -> onBegin(begin);
         case RootMessage.CutComplete complete -> onCutComplete(complete);
         case RootMessage.Fail fail -> onFail(fail.cause());
@@ -104,17 +101,6 @@ public final class RootOwner {
     }
   }
 
-  /** Applies a commit, or lets it wait behind those that wait already. */
-  private void take(RootMessage.Ordered message) {
-    if (failure != null) {
-      message.done().completeExceptionally(failure);
-    } else if (!waiting.isEmpty() || mustWait(message)) {
-      waiting.addLast(message);
-    } else {
-      apply(message);
-    }
-  }
-
   /** A run goes behind all that came before it: no memtable may be left. */
   private boolean mustWait(RootMessage.Ordered message) {
     boolean run = message instanceof RootMessage.ReplayRun;
@@ -125,17 +111,7 @@ public final class RootOwner {
     return run ? !sequencer.isEmpty() || !hasRoom() : sequencer.isFull() || log.isBehind(self);
   }
 
-  /** Whatever happens, the committer, who waits, is answered. */
   private void apply(RootMessage.Ordered message) {
-    try {
-      applyNow(message);
-    } catch (RuntimeException e) {
-      message.done().completeExceptionally(e);
-      throw e;
-    }
-  }
-
-  private void applyNow(RootMessage.Ordered message) {
     switch (message) {
       case RootMessage.Commit commit -> {
         long lsn = sequencer.lastLsn() + 1;
@@ -177,13 +153,14 @@ public final class RootOwner {
 
   private void publish(InteriorHeader header) {
     pacer.published((InteriorHeader) node.header(), header, context.limits());
-    node.publish(header);
+    // The view first: readers start there, and must not meet runs that node.publish has let go of.
     view.publish(sequencer.view(header));
+    node.publish(header);
   }
 
   private void buildOldest() {
     Sequencer.Sealed oldest = sequencer.oldest();
-    if (!building && oldest != null && hasRoom() && failure == null) {
+    if (!building && oldest != null && hasRoom() && !intake.isRefusing()) {
       building = true;
       context.compactor().tell(sequencer.buildOldest(self));
     }
@@ -232,19 +209,13 @@ public final class RootOwner {
 
   private void onFail(RuntimeException cause) {
     log.fail(cause);
-    refuseAll(cause);
-  }
-
-  private void refuseAll(RuntimeException cause) {
-    failure = failure == null ? cause : failure;
-    waiting.forEach(message -> message.done().completeExceptionally(cause));
-    waiting.clear();
+    intake.refuseAll(cause);
   }
 
   /** After a failure nobody waits for what is still being built: that may never come. */
   private void onClose(RootMessage.Close close) {
-    boolean failed = failure != null;
-    refuseAll(close.cause());
+    boolean failed = intake.isRefusing();
+    intake.refuseAll(close.cause());
     log.close(close.cause(), close.done());
     if (failed) {
       close.done().complete(null);
@@ -252,7 +223,7 @@ public final class RootOwner {
   }
 
   private void drive() {
-    if (failure != null) {
+    if (intake.isRefusing()) {
       return;
     }
     captureWhenReady();
@@ -266,9 +237,7 @@ public final class RootOwner {
       settling = false;
     }
     buildOldest();
-    while (!waiting.isEmpty() && !mustWait(waiting.getFirst())) {
-      apply(waiting.removeFirst());
-    }
+    intake.resume();
   }
 
   private void growWhenQuiet() {

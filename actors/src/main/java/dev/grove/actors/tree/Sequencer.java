@@ -29,13 +29,14 @@ final class Sequencer {
   private final MemoryGauge gauge;
   private final Pacer pacer;
   private final Deque<Sealed> sealed = new ArrayDeque<>();
-  private Memtable active = new Memtable();
+  private Memtable active;
   private long lastLsn;
   private long sealedBytes;
   private long buildStartNanos;
 
   Sequencer(RootParts root) {
     this.lastLsn = root.treeLsn();
+    this.active = new Memtable(lastLsn);
     this.memtableBytes = root.memtableBytes();
     this.sealedMax = root.sealedMax();
     this.gauge = root.gauge();
@@ -67,7 +68,7 @@ final class Sequencer {
   }
 
   void apply(long lsn, Batch batch) {
-    active.apply(batch);
+    active.apply(lsn, batch);
     lastLsn = lsn;
     gauge.memtableBytes(sealedBytes + active.bytes());
     pacer.buildFill(fill());
@@ -88,6 +89,7 @@ final class Sequencer {
       throw new IllegalStateException("a run up to " + lsn + " comes after commit " + lastLsn);
     }
     lastLsn = lsn;
+    active = new Memtable(lsn);
   }
 
   /**
@@ -100,7 +102,7 @@ final class Sequencer {
     }
     sealed.addLast(new Sealed(active.view(), active.bytes(), lastLsn, log.seal()));
     sealedBytes += active.bytes();
-    active = new Memtable();
+    active = new Memtable(lastLsn);
   }
 
   /** Whether every commit so far is in the tree. */

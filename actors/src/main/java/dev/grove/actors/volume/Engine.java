@@ -30,6 +30,7 @@ record Engine(
     CheckpointWriter checkpoints,
     SpaceWatch space,
     Brake brake,
+    Snapshots snapshots,
     FailureLatch failure,
     ActorRef<RootMessage> root,
     ActorRef<LogWriter.Command> log,

@@ -105,8 +105,16 @@ final class EngineStart {
         LogReplay.run(southbound, tree.durable().lsn(), root, store, logged);
     store.deleteUnknown(unknown);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
+    Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
     CheckpointWriter writer =
-        new CheckpointWriter(manifest(state), store, logged, view, nextNodeId, tree.durable());
+        new CheckpointWriter(
+            manifest(state),
+            store,
+            logged,
+            view,
+            nextNodeId,
+            tree.durable(),
+            snapshots::retainedRuns);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
@@ -127,6 +135,7 @@ final class EngineStart {
         writer,
         space,
         new Brake(settings.pace(), pace),
+        snapshots,
         failure,
         root,
         log,

@@ -4,10 +4,8 @@ import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.southbound.Space;
 import dev.grove.actors.tree.RootMessage;
-import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Batch;
-import dev.grove.betree.tree.TreeCursor;
 import dev.grove.betree.tree.TreeReader;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A volume on its actors: commits and syncs are messages to the root, reads go past all actors. */
-final class EngineVolume implements Volume {
+final class EngineVolume implements Volume, Gate {
   private static final Logger LOG = LoggerFactory.getLogger(EngineVolume.class);
   private static final long LOOK_MILLIS = 500;
   private static final long LAST_CHECKPOINT_LIMIT_SECONDS = 60;
@@ -60,7 +58,7 @@ final class EngineVolume implements Volume {
     try {
       return reader.get(key);
     } catch (RuntimeException e) {
-      throw Causes.asVolumeException(e);
+      throw translate(e);
     }
   }
 
@@ -70,14 +68,36 @@ final class EngineVolume implements Volume {
     try {
       return reader.getAll(keys);
     } catch (RuntimeException e) {
-      throw Causes.asVolumeException(e);
+      throw translate(e);
     }
   }
 
   @Override
   public Cursor scan(byte[] lo, byte[] hi) {
     checkOpen();
-    return new Scan(reader.scan(new KeyRange(lo, hi)));
+    return new EngineCursor(reader.scan(new KeyRange(lo, hi)), this);
+  }
+
+  @Override
+  public Cursor scanBackward(byte[] lo, byte[] hi) {
+    checkOpen();
+    return new EngineCursor(reader.scanBackward(new KeyRange(lo, hi)), this);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    checkOpen();
+    return engine.snapshots().take();
+  }
+
+  @Override
+  public void check() {
+    checkOpen();
+  }
+
+  @Override
+  public VolumeException translate(RuntimeException cause) {
+    return stopped ? closedException() : Causes.asVolumeException(cause);
   }
 
   @Override
@@ -147,7 +167,7 @@ final class EngineVolume implements Volume {
   }
 
   private static VolumeException closedException() {
-    return new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
+    return Snapshots.volumeClosed();
   }
 
   @Override
@@ -170,6 +190,8 @@ final class EngineVolume implements Volume {
         settings.runs().unpersistedBytes(),
         engine.store().cacheBytes(),
         settings.runs().cacheBytes(),
+        engine.snapshots().count(),
+        engine.snapshots().max(),
         space.totalBytes(),
         space.freeBytes(),
         engine.recovery().commits(),
@@ -186,6 +208,7 @@ final class EngineVolume implements Volume {
     closing.lock();
     try {
       if (closed.compareAndSet(false, true)) {
+        engine.snapshots().close();
         VolumeException failure = stop(finish());
         if (failure != null) {
           // A new one: who closes because of this very failure could not add it to itself.
@@ -240,32 +263,5 @@ final class EngineVolume implements Volume {
     }
     LOG.debug("closed volume {}", id());
     return earlier;
-  }
-
-  /** A scan in the words of the volume. */
-  private record Scan(TreeCursor cursor) implements Cursor {
-    @Override
-    public boolean next() {
-      try {
-        return cursor.next();
-      } catch (RuntimeException e) {
-        throw Causes.asVolumeException(e);
-      }
-    }
-
-    @Override
-    public byte[] key() {
-      return cursor.key();
-    }
-
-    @Override
-    public byte[] value() {
-      return cursor.value();
-    }
-
-    @Override
-    public void close() {
-      // nothing is held: runs that are deleted meanwhile are noticed and read around
-    }
   }
 }

@@ -46,12 +46,37 @@ public interface Volume extends AutoCloseable {
   Cursor scan(byte[] lo, byte[] hi);
 
   /**
+   * The present keys in {@code [lo, hi)}, the greatest first; {@code hi == null} means from the
+   * end. As to what commits it sees, like {@link #scan}.
+   */
+  Cursor scanBackward(byte[] lo, byte[] hi);
+
+  /**
+   * The volume as it is now, every commit that has returned included, to be read for as long as it
+   * is not closed. The caller has to close it.
+   *
+   * @throws VolumeException {@code BUSY} if {@code grove.volume.snapshots-max} are open, or if the
+   *     tree changed during each of a thousand tries to capture it: nothing is held then
+   */
+  Snapshot snapshot();
+
+  /**
    * Applies a batch atomically; readers see it when this returns. Waits while the volume is behind
    * with its background work.
    *
    * @return the commit's log sequence number (LSN)
    */
   long commit(Batch batch);
+
+  /**
+   * Makes every key in {@code [lo, hi)} absent, in one commit; {@code hi == null} means to the end.
+   * Costs the same however many keys there are: their space is given back later, in the background.
+   *
+   * @return the commit's log sequence number (LSN)
+   */
+  default long deleteRange(byte[] lo, byte[] hi) {
+    return commit(new Batch().deleteRange(lo, hi));
+  }
 
   /** Returns when every commit that returned before this call is on the device. */
   void sync();
@@ -64,11 +89,14 @@ public interface Volume extends AutoCloseable {
 
   VolumeStatus status();
 
-  /** Makes everything durable and closes the volume. Idempotent. */
+  /** Makes everything durable and closes the volume and its snapshots. Idempotent. */
   @Override
   void close();
 
-  /** A forward walk over keys and values; starts before the first. Used by one thread. */
+  /**
+   * A walk over keys and values, in one direction; starts before the first one in it. Used by one
+   * thread.
+   */
   interface Cursor extends AutoCloseable {
     boolean next();
 

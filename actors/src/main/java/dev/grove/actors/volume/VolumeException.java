@@ -19,6 +19,8 @@ public final class VolumeException extends RuntimeException {
     UNREADABLE,
     /** The device below is full. */
     FULL,
+    /** Not now: a limit of what may be open is reached, or too much happens at once. */
+    BUSY,
     /** Stored bytes are not what was written. */
     DAMAGED,
     /** The device below failed. */

@@ -19,6 +19,7 @@ import dev.grove.betree.node.TreeLimits;
  * @param sealedMemtables sealed memtables that may wait before commits have to
  * @param compactionWorkers threads that merge runs
  * @param idleMergeAfterMillis without commits for so long, the tree is tidied up; 0: never
+ * @param snapshotsMax snapshots that may be open at the same time
  * @param reserveBytes room on the device below which the volume counts as full
  */
 public record VolumeSettings(
@@ -26,6 +27,7 @@ public record VolumeSettings(
     int sealedMemtables,
     int compactionWorkers,
     long idleMergeAfterMillis,
+    int snapshotsMax,
     long reserveBytes,
     TreeLimits tree,
     StoreSettings runs,
@@ -51,6 +53,7 @@ public record VolumeSettings(
         volume.integer("sealed-memtables", 1, 64),
         volume.integer("compaction-workers", 1, 64),
         volume.whole("idle-merge-after-millis", 0, 86_400_000),
+        volume.integer("snapshots-max", 1, 1 << 20),
         volume.whole("reserve-bytes", 0, 1L << 50),
         tree(root),
         StoreSettings.from(root),

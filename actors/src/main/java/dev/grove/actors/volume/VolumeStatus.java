@@ -17,6 +17,8 @@ package dev.grove.actors.volume;
  * @param unpersistedLimitBytes limit of the above
  * @param cacheBytes bytes in the page cache
  * @param cacheLimitBytes limit of the above
+ * @param snapshots open snapshots
+ * @param snapshotsMax limit of the above
  * @param deviceTotalBytes size of the southbound device
  * @param deviceFreeBytes bytes free on it for us
  * @param recoveredCommits commits that the opening found behind the checkpoint
@@ -38,6 +40,8 @@ public record VolumeStatus(
     long unpersistedLimitBytes,
     long cacheBytes,
     long cacheLimitBytes,
+    int snapshots,
+    int snapshotsMax,
     long deviceTotalBytes,
     long deviceFreeBytes,
     long recoveredCommits,

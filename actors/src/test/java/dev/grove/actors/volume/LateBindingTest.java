@@ -106,6 +106,10 @@ class LateBindingTest {
         try (Volume again = Volumes.open(crashed, settings(""))) {
           assertTrue(again.status().recoveredCommits() > 1000, again.status().toString());
           assertEquals(3000, again.status().lastLsn());
+          try (Snapshot snapshot = again.snapshot()) {
+            assertEquals(3000, snapshot.lsn());
+            model.forEach((k, step) -> assertEquals(step, stepOf(snapshot.get(key(k)))));
+          }
           model.forEach((k, step) -> assertEquals(step, stepOf(again.get(key(k)))));
         }
         crashed = next;
@@ -184,6 +188,9 @@ class LateBindingTest {
   private static void check(Volume volume, int count) {
     for (int i = 0; i < count; i++) {
       assertArrayEquals(value(i, VALUE_BYTES), volume.get(key(i)));
+    }
+    try (Snapshot snapshot = volume.snapshot()) {
+      assertEquals(volume.status().lastLsn(), snapshot.lsn());
     }
   }
 

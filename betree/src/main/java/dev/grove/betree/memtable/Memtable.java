@@ -23,16 +23,40 @@ public final class Memtable {
    * Set with release: whoever knows of a commit (its LSN was handed over by a volatile write,
    * later) finds it, and a commit does not wait for the write to reach the other processors.
    */
-  private final AtomicReference<MemtableView> view =
-      new AtomicReference<>(new MemtableView(points, ranges.root()));
+  private final AtomicReference<MemtableView> view;
+
+  /** An empty one that comes before all commits. */
+  public Memtable() {
+    this(0);
+  }
 
   /**
-   * Applies all operations in their order and publishes the result; if one of them fails, none has
-   * happened.
+   * An empty one.
+   *
+   * @param lsn of the newest commit before its first one
    */
+  public Memtable(long lsn) {
+    this.view = new AtomicReference<>(new MemtableView(points, ranges.root(), lsn));
+  }
+
+  /** The same for the LSN that follows. */
   public void apply(Batch batch) {
+    apply(view().lsn() + 1, batch);
+  }
+
+  /**
+   * Applies all operations in their order and publishes the result together with the LSN; if one of
+   * them fails, none has happened.
+   *
+   * @param lsn of this commit, above that of every commit before
+   */
+  public void apply(long lsn, Batch batch) {
+    MemtableView before = view();
+    if (lsn <= before.lsn()) {
+      throw new IllegalArgumentException("commit " + lsn + " comes after " + before.lsn());
+    }
     points.begin();
-    ranges.begin(view().ranges());
+    ranges.begin(before.ranges());
     var operations = batch.operations();
     for (int i = 0; i < operations.size(); i++) {
       switch (operations.get(i)) {
@@ -41,7 +65,7 @@ public final class Memtable {
       }
     }
     points.end();
-    view.setRelease(new MemtableView(points, ranges.root()));
+    view.setRelease(new MemtableView(points, ranges.root(), lsn));
   }
 
   /** The state after the last batch; it never changes. */

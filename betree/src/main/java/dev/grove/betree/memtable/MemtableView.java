@@ -18,14 +18,21 @@ public final class MemtableView implements MessageSource {
   private final boolean noPoints;
   private final Node<KeyRange> ranges;
   private final long bytes;
+  private final long lsn;
 
-  MemtableView(PointTree points, Node<KeyRange> ranges) {
+  MemtableView(PointTree points, Node<KeyRange> ranges, long lsn) {
     this.leaves = points.root();
     this.chunks = points.chunks();
     this.version = points.version();
     this.noPoints = points.entries() == 0;
     this.ranges = ranges;
     this.bytes = points.bytes() + ranges.bytes;
+    this.lsn = lsn;
+  }
+
+  /** LSN of that batch; before the first one, that of the newest commit before the memtable. */
+  public long lsn() {
+    return lsn;
   }
 
   @Override
@@ -42,17 +49,30 @@ public final class MemtableView implements MessageSource {
 
   @Override
   public PointCursor points(KeyRange range) {
-    return new PointWalk(leaves, chunks, version, range);
+    return PointWalk.forward(leaves, chunks, version, range);
+  }
+
+  @Override
+  public PointCursor pointsBackward(KeyRange range) {
+    return PointWalk.backward(leaves, chunks, version, range);
   }
 
   @Override
   public RangeCursor rangeDeletes(KeyRange range) {
+    return new Ranges(new TreeCursor<>(ranges, firstRange(range), range.hi()), range);
+  }
+
+  @Override
+  public RangeCursor rangeDeletesBackward(KeyRange range) {
+    return new Ranges(new BackwardCursor<>(ranges, firstRange(range), range.hi()), range);
+  }
+
+  /** Where the first range delete that overlaps {@code range} may begin. */
+  private byte[] firstRange(KeyRange range) {
     byte[] from = range.lo();
     KeyRange below = Node.floor(ranges, from);
-    if (below != null && !range.isEmpty() && Keys.isBelow(from, below.hi())) {
-      from = below.lo();
-    }
-    return new Ranges(new TreeCursor<>(ranges, from, range.hi()), range);
+    boolean reachesIn = below != null && !range.isEmpty() && Keys.isBelow(from, below.hi());
+    return reachesIn ? below.lo() : from;
   }
 
   public boolean isEmpty() {
@@ -72,7 +92,7 @@ public final class MemtableView implements MessageSource {
     return ranges;
   }
 
-  private record Ranges(TreeCursor<KeyRange> cursor, KeyRange within) implements RangeCursor {
+  private record Ranges(EntryCursor<KeyRange> cursor, KeyRange within) implements RangeCursor {
     @Override
     public boolean next() {
       return cursor.next();

@@ -5,33 +5,60 @@ import dev.grove.betree.message.Message;
 import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.PointCursor;
 
-/** The points of a view in a range; sorts one leaf after the other as it comes to it. */
+/**
+ * The points of a view in a range, up or down; sorts one leaf after the other as it comes to it.
+ */
 final class PointWalk implements PointCursor {
   private final byte[][] chunks;
   private final int version;
   private final KeyRange range;
-  private final TreeCursor<Leaf> leaves;
+  private final EntryCursor<Leaf> leaves;
+
+  /** 1 up, -1 down. */
+  private final int step;
+
   private final int[] order = new int[Leaf.CAPACITY];
   private final int[] older = new int[Leaf.CAPACITY];
   private Leaf leaf;
   private int index;
-  private int end;
-  private boolean started;
 
-  PointWalk(Node<Leaf> root, byte[][] chunks, int version, KeyRange range) {
+  /** Of the leaf's keys in order, those from begin up to end lie in the range. */
+  private int begin;
+
+  private int end;
+
+  private PointWalk(
+      EntryCursor<Leaf> leaves, int step, byte[][] chunks, int version, KeyRange range) {
+    this.leaves = leaves;
+    this.step = step;
     this.chunks = chunks;
     this.version = version;
     this.range = range;
-    Leaf floor = Node.floor(root, range.lo());
-    this.leaves = new TreeCursor<>(root, floor == null ? range.lo() : floor.fence, range.hi());
+  }
+
+  static PointWalk forward(Node<Leaf> root, byte[][] chunks, int version, KeyRange range) {
+    TreeCursor<Leaf> leaves = new TreeCursor<>(root, firstFence(root, range.lo()), range.hi());
+    return new PointWalk(leaves, 1, chunks, version, range);
+  }
+
+  static PointWalk backward(Node<Leaf> root, byte[][] chunks, int version, KeyRange range) {
+    BackwardCursor<Leaf> leaves =
+        new BackwardCursor<>(root, firstFence(root, range.lo()), range.hi());
+    return new PointWalk(leaves, -1, chunks, version, range);
+  }
+
+  /** Where the first leaf that may have keys from {@code lo} on begins. */
+  private static byte[] firstFence(Node<Leaf> root, byte[] lo) {
+    Leaf floor = Node.floor(root, lo);
+    return floor == null ? lo : floor.fence;
   }
 
   @Override
   public boolean next() {
-    index++;
-    while (index >= end) {
+    index += step;
+    while (index < begin || index >= end) {
       if (!leaves.next()) {
-        index = end;
+        end = begin;
         return false;
       }
       enter(leaves.value());
@@ -41,15 +68,15 @@ final class PointWalk implements PointCursor {
 
   private void enter(Leaf next) {
     leaf = next;
-    index = 0;
+    begin = 0;
     end = leaf.sort(chunks, version, order, older);
-    while (!started && index < end && compareKey(index, range.lo()) < 0) {
-      index++;
+    while (begin < end && compareKey(begin, range.lo()) < 0) {
+      begin++;
     }
-    started = true;
-    while (range.hi() != null && end > index && compareKey(end - 1, range.hi()) >= 0) {
+    while (range.hi() != null && end > begin && compareKey(end - 1, range.hi()) >= 0) {
       end--;
     }
+    index = step > 0 ? begin : end - 1;
   }
 
   private int compareKey(int i, byte[] key) {

@@ -6,7 +6,7 @@ import dev.grove.betree.key.Keys;
  * A forward walk over the entries of a frozen tree with keys in {@code [lo, hi)}; starts before the
  * first.
  */
-final class TreeCursor<V> {
+final class TreeCursor<V> implements EntryCursor<V> {
   /** An inner node on the way down, and the child we are in. */
   private static final class Step<V> {
     final Node<V> node;
@@ -39,7 +39,8 @@ final class TreeCursor<V> {
     enter(node, node.lowerBound(lo) - 1);
   }
 
-  boolean next() {
+  @Override
+  public boolean next() {
     do {
       if (index + 1 < limit) {
         index++;
@@ -49,11 +50,13 @@ final class TreeCursor<V> {
     return false;
   }
 
-  byte[] key() {
+  @Override
+  public byte[] key() {
     return leaf.keys[index];
   }
 
-  V value() {
+  @Override
+  public V value() {
     return leaf.value(index);
   }
 

@@ -8,12 +8,13 @@ import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
 import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
+import dev.grove.betree.source.PointCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A forward walk over the keys of several sources within a range: per key the messages that count,
+ * A walk over the keys of several sources within a range: per key the messages that count,
  * composed.
  *
  * <p>A message counts unless a newer put or delete of the key, or a range delete of a strictly
@@ -37,17 +38,18 @@ public final class MergeCursor {
   private boolean single;
 
   public MergeCursor(List<? extends MessageSource> newestFirst, KeyRange range) {
-    this.heap = new SourceHeap(newestFirst, range);
-    this.sweep = new RangeSweep(newestFirst, range);
+    this(newestFirst, range, Direction.FORWARD);
+  }
+
+  MergeCursor(List<? extends MessageSource> newestFirst, KeyRange range, Direction direction) {
+    this.heap = new SourceHeap(newestFirst, range, direction);
+    this.sweep = new RangeSweep(newestFirst, range, direction);
   }
 
   /** Moves to the next key; {@code false} at the end. */
   public boolean next() {
     newestFirst.clear();
-    if (single) {
-      single = false;
-      passOver();
-    }
+    leaveSingle();
     while (!heap.isEmpty()) {
       key = heap.key();
       coverer = sweep.covererAt(key);
@@ -62,6 +64,15 @@ public final class MergeCursor {
 
   public byte[] key() {
     return key;
+  }
+
+  /**
+   * The cursor of the only source that is left, if there is one and no source has range deletes; it
+   * stands at the key that would come next. Else {@code null}. This walk is over once it is taken.
+   */
+  PointCursor takeLast() {
+    leaveSingle();
+    return sweep.isEmpty() ? heap.only() : null;
   }
 
   /**
@@ -138,6 +149,14 @@ public final class MergeCursor {
     } while (isAtKey());
   }
 
+  /** Moves on from a key whose only message has been left in its source until now. */
+  private void leaveSingle() {
+    if (single) {
+      single = false;
+      passOver();
+    }
+  }
+
   /** Moves every source that stands at the key. */
   private void passOver() {
     do {
@@ -147,7 +166,7 @@ public final class MergeCursor {
 
   private void step() {
     if (heap.source() > coverer) {
-      heap.skip(SKIPS_BEFORE_SEEK, sweep.end());
+      heap.skip(SKIPS_BEFORE_SEEK, sweep.edge());
     } else {
       heap.advance();
     }

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The points of several sources in one order: by key, and newest first where keys are equal. A
- * binary heap whose top is advanced in place, so a source whose keys lie together costs two
- * comparisons a key, and a single source none.
+ * The points of several sources in one order: by key, up or down, and newest first where keys are
+ * equal. A binary heap whose top is advanced in place, so a source whose keys lie together costs
+ * two comparisons a key, and a single source none.
  */
 final class SourceHeap {
   private static final class Head {
@@ -33,24 +33,21 @@ final class SourceHeap {
       key = cursor.key();
       return true;
     }
-
-    boolean isBefore(Head other) {
-      int order = Keys.compare(key, other.key);
-      return order < 0 || (order == 0 && source < other.source);
-    }
   }
 
   private final List<? extends MessageSource> newestFirst;
   private final KeyRange range;
+  private final Direction direction;
   private final Head[] heap;
   private int size;
 
-  SourceHeap(List<? extends MessageSource> newestFirst, KeyRange range) {
+  SourceHeap(List<? extends MessageSource> newestFirst, KeyRange range, Direction direction) {
     this.newestFirst = newestFirst;
     this.range = range;
+    this.direction = direction;
     this.heap = new Head[newestFirst.size()];
     for (int i = 0; i < newestFirst.size(); i++) {
-      Head head = new Head(i, newestFirst.get(i).points(range));
+      Head head = new Head(i, direction.points(newestFirst.get(i), range));
       if (head.advance()) {
         heap[size++] = head;
       }
@@ -62,6 +59,11 @@ final class SourceHeap {
 
   boolean isEmpty() {
     return size == 0;
+  }
+
+  /** The only cursor left, {@code null} if there are several or none. */
+  PointCursor only() {
+    return size == 1 ? heap[0].cursor : null;
   }
 
   byte[] key() {
@@ -94,22 +96,26 @@ final class SourceHeap {
 
   /**
    * Moves the top to its next key, or, when it has been skipped {@code limit} times in a row, to
-   * its first key at or above {@code end}, so that what is hidden there is not read.
+   * its first key beyond {@code edge}, so that what is hidden before it is not read.
    *
-   * @param end {@code null}: everything that follows in this source is hidden
+   * @param edge as {@link RangeSweep#edge} has it
    */
-  void skip(int limit, byte[] end) {
+  void skip(int limit, byte[] edge) {
     Head top = heap[0];
     if (++top.skipped < limit) {
       settle(top.advance());
       return;
     }
     top.skipped = 0;
-    KeyRange rest = end == null ? null : new KeyRange(end, range.hi());
+    KeyRange rest =
+        switch (direction) {
+          case FORWARD -> edge == null ? null : new KeyRange(edge, range.hi());
+          case BACKWARD -> new KeyRange(range.lo(), edge);
+        };
     if (rest == null || rest.isEmpty()) {
       settle(false);
     } else {
-      top.cursor = newestFirst.get(top.source).points(rest);
+      top.cursor = direction.points(newestFirst.get(top.source), rest);
       settle(top.advance());
     }
   }
@@ -130,10 +136,10 @@ final class SourceHeap {
     Head head = heap[at];
     int child = 2 * at + 1;
     while (child < size) {
-      if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
+      if (child + 1 < size && isBefore(heap[child + 1], heap[child])) {
         child++;
       }
-      if (!heap[child].isBefore(head)) {
+      if (!isBefore(heap[child], head)) {
         break;
       }
       heap[at] = heap[child];
@@ -141,5 +147,13 @@ final class SourceHeap {
       child = 2 * at + 1;
     }
     heap[at] = head;
+  }
+
+  private boolean isBefore(Head a, Head b) {
+    int order = Keys.compare(a.key, b.key);
+    if (order == 0) {
+      return a.source < b.source;
+    }
+    return direction == Direction.FORWARD ? order < 0 : order > 0;
   }
 }

@@ -27,7 +27,7 @@ final class EntryWalk {
     if (!started) {
       started = true;
       page = tree.ref().isEmpty() || range.isEmpty() ? null : leaves.seek(range.lo());
-      position = page == null ? 0 : page.restartFor(range.lo());
+      position = page == null ? 0 : page.blockStart(page.blockFor(range.lo()));
     }
     while (page != null && position >= page.entriesEnd()) {
       page = leaves.next();

@@ -1,17 +1,9 @@
 package dev.grove.betree.run;
 
-import java.nio.ByteBuffer;
-
 /**
- * A forward walk over the leaf pages of a {@link PageTree} that may hold keys of a range, with
- * read-ahead.
- *
- * <pre>
- * 1. a page inside the span read last is unpacked from there;
- * 2. else it is looked up in the cache;
- * 3. else it is read, together with the pages behind it that follow without a gap, are in the same index page, begin below the end
- *    of the range and fit the window. The window doubles with every read, up to readAheadBytes.
- * </pre>
+ * A forward walk over the leaf pages of a {@link PageTree} that may hold keys of a range. It reads
+ * ahead those that follow without a gap, are in the same index page and begin below the end of the
+ * range ({@link LeafFetch}).
  */
 final class LeafWalk {
   private final PageTree tree;
@@ -19,10 +11,8 @@ final class LeafWalk {
   private final byte[] hi;
   private final Page[] pages;
   private final int[] positions;
+  private final LeafFetch fetch;
   private int lastLeaf;
-  private int window;
-  private ByteBuffer span;
-  private long spanOffset;
 
   /**
    * @param hi exclusive end of the range, {@code null} for none
@@ -33,7 +23,7 @@ final class LeafWalk {
     this.hi = hi;
     this.pages = new Page[tree.ref().levels()];
     this.positions = new int[pages.length];
-    this.window = mode == ReadMode.COMPACT ? tree.reader().readAheadBytes() : 0;
+    this.fetch = new LeafFetch(tree, mode);
   }
 
   /** The leaf where a search for {@code key} ends. */
@@ -87,35 +77,14 @@ final class LeafWalk {
 
   private Page fetch() {
     int bottom = pages.length - 1;
-    PageRef ref = pages[bottom].refAt(positions[bottom]);
-    if (span != null && ref.offset() >= spanOffset && ref.end() <= spanOffset + span.limit()) {
-      return unpack(ref);
-    }
-    span = null;
-    RunReader reader = tree.reader();
-    if (mode == ReadMode.POINT || (mode == ReadMode.SCAN && window < 2 * ref.length())) {
-      window = Math.max(2 * window, 2 * ref.length());
-      return reader.page(tree.meta(), tree.leafKind(), ref, mode);
-    }
-    long run = tree.meta().id();
-    PageCache cache = reader.cache();
-    Page cached =
-        mode == ReadMode.SCAN
-            ? cache.peek(run, ref.offset())
-            : cache.peekQuietly(run, ref.offset());
-    if (cached != null) {
-      return cached;
-    }
-    spanOffset = ref.offset();
-    span = reader.read(tree.meta(), spanOffset, spanLength(ref)).slice();
-    window = Math.min(2 * window, reader.readAheadBytes());
-    return unpack(ref);
+    return fetch.page(pages[bottom].refAt(positions[bottom]), this::withFollowing);
   }
 
-  private int spanLength(PageRef first) {
+  /** A leaf and those behind it that one read of about {@code bytes} reaches. */
+  private PageRef withFollowing(PageRef first, long bytes) {
     Page index = pages[pages.length - 1];
     long end = first.end();
-    long limit = first.offset() + Math.min(window, tree.reader().readAheadBytes());
+    long limit = first.offset() + bytes;
     int position = index.after(positions[pages.length - 1]);
     while (position < index.entriesEnd() && position <= lastLeaf) {
       PageRef ref = index.refAt(position);
@@ -125,16 +94,6 @@ final class LeafWalk {
       end = ref.end();
       position = index.after(position);
     }
-    return (int) (end - first.offset());
-  }
-
-  private Page unpack(PageRef ref) {
-    ByteBuffer stored = span.slice((int) (ref.offset() - spanOffset), ref.length());
-    long run = tree.meta().id();
-    Page page = PageFormat.decode(run, tree.leafKind(), ref.offset(), stored);
-    if (mode == ReadMode.SCAN) {
-      tree.reader().cache().put(run, ref.offset(), page);
-    }
-    return page;
+    return new PageRef(first.offset(), (int) (end - first.offset()));
   }
 }

@@ -123,6 +123,15 @@ final class Page {
     return was;
   }
 
+  int restarts() {
+    return restarts;
+  }
+
+  /** Offset of the first entry of a restart block; {@link #entriesEnd} behind the last block. */
+  int blockStart(int index) {
+    return index < restarts ? restart(index) : entriesEnd;
+  }
+
   private int restart(int index) {
     return restart(body, entriesEnd, index);
   }
@@ -166,11 +175,6 @@ final class Page {
       head |= (bytes[i] & 0xFFL) << (56 - 8 * (i - from));
     }
     return head ^ Long.MIN_VALUE;
-  }
-
-  /** Offset of the last restart whose key is not above {@code key}; the first one if all are. */
-  int restartFor(byte[] key) {
-    return restart(blockFor(key));
   }
 
   /** Index of the last restart block whose first key is not above {@code key}, or 0. */
@@ -227,7 +231,7 @@ final class Page {
     Entry entry = new Entry();
     int floor = -1;
     int matched = 0;
-    int position = restartFor(key);
+    int position = blockStart(blockFor(key));
     while (position < entriesEnd) {
       entry.read(body, position);
       if (entry.shared < matched) {
@@ -267,6 +271,19 @@ final class Page {
     Entry entry = new Entry();
     entry.read(body, position);
     return entry.end();
+  }
+
+  /** The offsets of all entries. */
+  int[] positions() {
+    int[] all = new int[restarts * 8];
+    int count = 0;
+    for (int position = 0; position < entriesEnd; position = after(position)) {
+      if (count == all.length) {
+        all = Arrays.copyOf(all, 2 * count);
+      }
+      all[count++] = position;
+    }
+    return Arrays.copyOf(all, count);
   }
 
   /** The page an index entry points to. */

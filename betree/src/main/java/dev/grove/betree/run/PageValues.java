@@ -4,6 +4,7 @@ import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Message;
 import dev.grove.betree.message.MessageCodec;
+import dev.grove.betree.source.EncodedMessage;
 import java.util.Arrays;
 
 /** The values of entries, read in place. */
@@ -18,6 +19,17 @@ final class PageValues {
       return message;
     } catch (MalformedException e) {
       throw PageFormat.damaged(run, start, "a message in a page body: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Points {@code at} to a message. The page has passed its checksum; of the message only the kind
+   * is looked at, which a merge decides by.
+   */
+  static void encoded(long run, byte[] body, int start, int end, EncodedMessage at) {
+    at.pointTo(body, start, end);
+    if (!at.isPut() && !at.isDelete() && !at.isPatch()) {
+      message(run, body, start, end);
     }
   }
 

@@ -48,13 +48,25 @@ public final class Run {
    * @throws IllegalStateException if the last one has been given up
    */
   public void retain() {
+    if (!tryRetain()) {
+      throw new IllegalStateException("run " + id() + " was released and cannot be retained");
+    }
+  }
+
+  /**
+   * Takes one more reference, for one who holds none and may come too late.
+   *
+   * @return {@code false} if the last one has been given up
+   */
+  public boolean tryRetain() {
     int before;
     do {
       before = references.get();
       if (before <= 0) {
-        throw new IllegalStateException("run " + id() + " was released and cannot be retained");
+        return false;
       }
     } while (!references.compareAndSet(before, before + 1));
+    return true;
   }
 
   /**
@@ -162,8 +174,16 @@ public final class Run {
     return new RunPoints(points, range, mode);
   }
 
+  BackwardPoints pointsBackward(KeyRange range, ReadMode mode) {
+    return new BackwardPoints(points, range, mode);
+  }
+
   RunRanges rangeDeletes(KeyRange range, ReadMode mode) {
     return new RunRanges(deletes, range, mode);
+  }
+
+  BackwardRanges rangeDeletesBackward(KeyRange range, ReadMode mode) {
+    return new BackwardRanges(deletes, range, mode);
   }
 
   @Override

@@ -40,15 +40,8 @@ final class RunPoints implements PointCursor {
     return PageValues.message(run, walk.body(), walk.valueStart(), walk.valueEnd());
   }
 
-  /**
-   * The page has passed its checksum; of the message only the kind is looked at, which a merge
-   * decides by.
-   */
   @Override
   public void encoded(EncodedMessage at) {
-    at.pointTo(walk.body(), walk.valueStart(), walk.valueEnd());
-    if (!at.isPut() && !at.isDelete() && !at.isPatch()) {
-      message();
-    }
+    PageValues.encoded(run, walk.body(), walk.valueStart(), walk.valueEnd(), at);
   }
 }

@@ -54,7 +54,17 @@ public record RunSlice(Run run, KeyRange range, ReadMode mode) implements Messag
   }
 
   @Override
+  public PointCursor pointsBackward(KeyRange within) {
+    return run.pointsBackward(range.clip(within), mode);
+  }
+
+  @Override
   public RangeCursor rangeDeletes(KeyRange within) {
     return run.rangeDeletes(range.clip(within), mode);
+  }
+
+  @Override
+  public RangeCursor rangeDeletesBackward(KeyRange within) {
+    return run.rangeDeletesBackward(range.clip(within), mode);
   }
 }

@@ -22,9 +22,15 @@ public interface MessageSource {
   /** The points in {@code range}, in key order. */
   PointCursor points(KeyRange range);
 
+  /** The points in {@code range}, the greatest key first. */
+  PointCursor pointsBackward(KeyRange range);
+
   /**
    * The range deletes that overlap {@code range}, clipped to it: disjoint, not adjacent, in key
    * order.
    */
   RangeCursor rangeDeletes(KeyRange range);
+
+  /** The same, the last one first. */
+  RangeCursor rangeDeletesBackward(KeyRange range);
 }

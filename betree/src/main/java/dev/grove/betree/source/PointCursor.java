@@ -2,7 +2,7 @@ package dev.grove.betree.source;
 
 import dev.grove.betree.message.Message;
 
-/** A forward walk over points; starts before the first. Used by one thread. */
+/** A walk over points in one direction; starts before the first one in it. Used by one thread. */
 public interface PointCursor {
   /** Moves to the next point; {@code false} at the end. */
   boolean next();

@@ -7,7 +7,9 @@ import dev.grove.betree.source.EncodedMessage;
 import dev.grove.betree.source.MessageSource;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The base of a leaf as one source: its references do not overlap, so a walk reads one run after
@@ -37,11 +39,21 @@ final class BaseSource implements MessageSource {
 
   @Override
   public PointCursor points(KeyRange range) {
-    return new Walk(range);
+    return new Walk(refs, ref -> ref.source().points(range));
+  }
+
+  @Override
+  public PointCursor pointsBackward(KeyRange range) {
+    return new Walk(refs.reversed(), ref -> ref.source().pointsBackward(range));
   }
 
   @Override
   public RangeCursor rangeDeletes(KeyRange range) {
+    return NoRanges.INSTANCE;
+  }
+
+  @Override
+  public RangeCursor rangeDeletesBackward(KeyRange range) {
     return NoRanges.INSTANCE;
   }
 
@@ -60,13 +72,15 @@ final class BaseSource implements MessageSource {
     }
   }
 
-  private final class Walk implements PointCursor {
-    private final KeyRange range;
-    private int nextRef;
+  /** One reference after the other. */
+  private static final class Walk implements PointCursor {
+    private final Iterator<RunRef> refs;
+    private final Function<RunRef, PointCursor> open;
     private PointCursor current;
 
-    Walk(KeyRange range) {
-      this.range = range;
+    Walk(List<RunRef> refs, Function<RunRef, PointCursor> open) {
+      this.refs = refs.iterator();
+      this.open = open;
     }
 
     @Override
@@ -75,10 +89,10 @@ final class BaseSource implements MessageSource {
         if (current != null && current.next()) {
           return true;
         }
-        if (nextRef == refs.size()) {
+        if (!refs.hasNext()) {
           return false;
         }
-        current = refs.get(nextRef++).source().points(range);
+        current = open.apply(refs.next());
       }
     }
 

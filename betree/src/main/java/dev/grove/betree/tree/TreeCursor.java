@@ -11,11 +11,17 @@ import java.util.function.Supplier;
  * the path to it as it was at one moment. When a run that it reads is deleted because the tree has
  * moved on, it captures the path again behind the last key it gave. Used by one thread.
  */
-public final class TreeCursor {
+public final class TreeCursor implements KeyCursor {
   private final Supplier<TreeView> views;
   private final byte[] end;
   private StaleRetries retries = new StaleRetries();
+
+  /** Where the next leaf is entered; {@code null} at the end. */
   private byte[] next;
+
+  /** The key given out last in this leaf, {@code null} before the first. */
+  private byte[] last;
+
   private byte[] leafEnd;
   private ScanCursor leaf;
 
@@ -25,7 +31,7 @@ public final class TreeCursor {
     this.end = range.hi();
   }
 
-  /** Moves to the next present key; {@code false} at the end. */
+  @Override
   public boolean next() {
     while (next != null) {
       try {
@@ -33,15 +39,17 @@ public final class TreeCursor {
           enterLeaf();
         }
         if (leaf.next()) {
-          next = Keys.successor(leaf.key());
+          last = leaf.key();
           return true;
         }
         leaf = null;
+        last = null;
         retries = new StaleRetries();
         next = leafEnd != null && Keys.isBelow(leafEnd, end) ? leafEnd : null;
       } catch (StaleRunException deletedMeanwhile) {
         retries.again(deletedMeanwhile);
         leaf = null;
+        next = last == null ? next : Keys.successor(last);
       }
     }
     return false;
@@ -54,10 +62,12 @@ public final class TreeCursor {
     leaf = new ScanCursor(path.sources(range), range);
   }
 
+  @Override
   public byte[] key() {
-    return leaf.key();
+    return last;
   }
 
+  @Override
   public byte[] value() {
     return leaf.value();
   }

@@ -106,6 +106,11 @@ public final class TreeReader {
     return new TreeCursor(views, range);
   }
 
+  /** A walk over the present keys of {@code range}, from the greatest down. */
+  public BackwardTreeCursor scanBackward(KeyRange range) {
+    return new BackwardTreeCursor(views, range);
+  }
+
   /** A key, and the place of its answer. */
   private record Wanted(byte[] key, int place) {}
 }

@@ -17,6 +17,9 @@ import dev.grove.betree.message.Patch;
 import dev.grove.betree.message.Put;
 import dev.grove.betree.source.PointCursor;
 import dev.grove.betree.source.RangeCursor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -110,6 +113,31 @@ final class MemtableModel {
     assertFalse(cursor.next(), what);
     assertFalse(cursor.next(), what);
     checkRanges(view, range, what);
+    checkBackward(view, range, what);
+  }
+
+  private void checkBackward(MemtableView view, KeyRange range, String what) {
+    PointCursor cursor = view.pointsBackward(range);
+    for (var entry : within(range).descendingMap().entrySet()) {
+      assertTrue(cursor.next(), what);
+      assertArrayEquals(entry.getKey(), cursor.key(), what);
+      assertSameMessage(entry.getValue(), cursor.message(), what);
+    }
+    assertFalse(cursor.next(), what);
+    assertFalse(cursor.next(), what);
+    assertEquals(
+        ranges(view.rangeDeletes(range)),
+        ranges(view.rangeDeletesBackward(range)).reversed(),
+        what);
+  }
+
+  private static List<String> ranges(RangeCursor cursor) {
+    List<String> ranges = new ArrayList<>();
+    while (cursor.next()) {
+      KeyRange range = cursor.range();
+      ranges.add(Arrays.toString(range.lo()) + Arrays.toString(range.hi()));
+    }
+    return ranges;
   }
 
   private void checkRanges(MemtableView view, KeyRange range, String what) {

@@ -330,4 +330,21 @@ class MemtableTest {
     }
     assertFalse(cursor.next());
   }
+
+  @Test
+  void everyViewKnowsItsLsnAndNoOlderCommitComesAfterIt() {
+    Memtable memtable = new Memtable(40);
+    MemtableView empty = memtable.view();
+    memtable.apply(43, new Batch().put(key(1), new byte[] {1}));
+    MemtableView first = memtable.view();
+    memtable.apply(44, new Batch());
+    assertEquals(40, empty.lsn());
+    assertEquals(43, first.lsn());
+    assertEquals(44, memtable.view().lsn());
+    Batch late = new Batch().put(key(2), new byte[] {2});
+    assertThrows(IllegalArgumentException.class, () -> memtable.apply(44, late));
+    assertThrows(IllegalArgumentException.class, () -> memtable.apply(43, late));
+    assertEquals(44, memtable.view().lsn());
+    assertNull(memtable.view().find(key(2)));
+  }
 }

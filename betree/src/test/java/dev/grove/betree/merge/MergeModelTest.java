@@ -118,6 +118,15 @@ class MergeModelTest {
       }
     }
     assertFalse(scan.next(), where + ": a key too many");
+    ScanCursor backward = ScanCursor.backward(sources, range);
+    for (Map.Entry<byte[], byte[]> entry : expected.descendingMap().entrySet()) {
+      if (range.contains(entry.getKey())) {
+        assertTrue(backward.next(), where + ", backward: a key is missing");
+        assertArrayEquals(entry.getKey(), backward.key(), where + ", backward");
+        assertArrayEquals(entry.getValue(), backward.value(), where + ", backward");
+      }
+    }
+    assertFalse(backward.next(), where + ", backward: a key too many");
   }
 
   private void compact(SplittableRandom random, List<byte[]> keys, Stack stack, String where) {

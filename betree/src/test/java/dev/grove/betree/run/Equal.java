@@ -46,6 +46,23 @@ public final class Equal {
               ? expected.headMap(range.lo(), false)
               : expected.headMap(range.hi(), false);
     }
+    assertPoints(expected, found, where);
+  }
+
+  /** The points in {@code range}, the greatest key first. */
+  public static void assertPointsBackward(
+      NavigableMap<byte[], Message> all, KeyRange range, PointCursor found, String where) {
+    NavigableMap<byte[], Message> expected = newPoints();
+    all.forEach(
+        (key, message) -> {
+          if (range.contains(key)) {
+            expected.put(key, message);
+          }
+        });
+    assertPoints(expected.descendingMap(), found, where);
+  }
+
+  private static void assertPoints(Map<byte[], Message> expected, PointCursor found, String where) {
     for (Map.Entry<byte[], Message> entry : expected.entrySet()) {
       assertTrue(found.next(), where + ": a point is missing");
       assertArrayEquals(entry.getKey(), found.key(), where);
@@ -69,6 +86,13 @@ public final class Equal {
       list.add(text(found.range()));
     }
     assertEquals(expected, list, where);
+  }
+
+  /** The same, the last one first. */
+  public static void assertRangesBackward(
+      List<KeyRange> all, KeyRange within, RangeCursor found, String where) {
+    assertRanges(all.reversed(), within, found, where);
+    assertFalse(found.next(), where + ": an end is an end");
   }
 
   public static String text(KeyRange range) {

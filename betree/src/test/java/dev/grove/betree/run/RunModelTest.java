@@ -58,6 +58,8 @@ class RunModelTest {
       KeyRange both = range.clip(within);
       Equal.assertPoints(content.points(), both, slice.points(within), where);
       Equal.assertRanges(content.ranges(), both, slice.rangeDeletes(within), where);
+      Equal.assertPointsBackward(content.points(), both, slice.pointsBackward(within), where);
+      Equal.assertRangesBackward(content.ranges(), both, slice.rangeDeletesBackward(within), where);
     }
   }
 

@@ -12,8 +12,11 @@ import dev.grove.betree.node.TreeChecker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +38,11 @@ class ConcurrentReadTest {
   private final AtomicLongArray committed = new AtomicLongArray(KEYS);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicLong scans = new AtomicLong();
+  private final AtomicLong snapshots = new AtomicLong();
+
+  /** The key that each commit wrote, by the commit's number; from 2 on one a number. */
+  private final AtomicIntegerArray written = new AtomicIntegerArray(COMMITS);
+
   private volatile boolean stopped;
 
   private static byte[] key(int number) {
@@ -58,6 +66,7 @@ class ConcurrentReadTest {
       SplittableRandom own = random.split();
       readers.add(Thread.ofPlatform().start(() -> readUntilStopped(tree.reader(), own)));
     }
+    readers.add(Thread.ofPlatform().start(() -> readSnapshotsUntilStopped(tree)));
     try {
       change(tree, random);
     } finally {
@@ -67,9 +76,12 @@ class ConcurrentReadTest {
       }
     }
     assertNull(failure.get(), () -> "seed " + seed + ": " + failure.get());
-    assertTrue(scans.get() > 10, "seed " + seed + ": scans " + scans);
     assertTrue(tree.height() >= 3, "seed " + seed + ": height " + tree.height());
     assertEquals(List.of(), TreeChecker.check(tree.root()), "seed " + seed);
+    assertTrue(scans.get() > 10, "seed " + seed + ": scans " + scans);
+    assertTrue(snapshots.get() > 10, "seed " + seed + ": snapshots " + snapshots);
+    tree.close();
+    assertEquals(Map.of(), tree.runs().live(), "seed " + seed + ": runs that nothing explains");
   }
 
   /** A reader that is held up after it has taken the view, while the tree goes far ahead. */
@@ -113,7 +125,9 @@ class ConcurrentReadTest {
 
   private void change(SyncTree tree, SplittableRandom random) {
     for (int n = 2; n < COMMITS && failure.get() == null; n++) {
-      write(tree, random, random.nextInt(KEYS), n);
+      int key = random.nextInt(KEYS);
+      written.set(n, key);
+      write(tree, random, key, n);
       for (int i = random.nextInt(4); i > 0; i--) {
         tree.step();
       }
@@ -151,6 +165,46 @@ class ConcurrentReadTest {
     } catch (RuntimeException | AssertionError e) {
       failure.compareAndSet(null, e);
     }
+  }
+
+  private void readSnapshotsUntilStopped(SyncTree tree) {
+    try {
+      while (!stopped) {
+        readSnapshot(tree);
+      }
+    } catch (RuntimeException | AssertionError e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  /** Each key has the number of the last commit to it among those that the snapshot has. */
+  private void readSnapshot(SyncTree tree) {
+    try (TreeSnapshot snapshot = TreeSnapshot.take(tree::view)) {
+      long newest = snapshot.lsn() - KEYS + 1;
+      long[] expected = new long[KEYS];
+      Arrays.fill(expected, 1);
+      for (int n = 2; n <= newest; n++) {
+        expected[written.get(n)] = n;
+      }
+      TreeCursor up = snapshot.scan(KeyRange.ALL);
+      for (int key = 0; key < KEYS; key++) {
+        assertTrue(up.next(), "snapshot " + newest + " ends before key " + key);
+        assertIs(expected[key], key, up.value(), newest);
+      }
+      BackwardTreeCursor down = snapshot.scanBackward(KeyRange.ALL);
+      for (int key = KEYS - 1; key >= 0; key--) {
+        assertTrue(down.next(), "snapshot " + newest + " ends after key " + key);
+        assertIs(expected[key], key, down.value(), newest);
+      }
+    }
+    snapshots.incrementAndGet();
+  }
+
+  private static void assertIs(long expected, int key, byte[] value, long snapshot) {
+    ByteBuffer numbers = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+    String what = "key " + key + " in snapshot " + snapshot;
+    assertEquals(expected, numbers.getLong(), what);
+    assertEquals(expected, numbers.getLong(), what);
   }
 
   private void get(TreeReader reader, int key) {

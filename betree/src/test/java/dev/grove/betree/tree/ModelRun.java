@@ -3,12 +3,14 @@ package dev.grove.betree.tree;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Messages;
+import dev.grove.betree.node.NodeHeader;
 import dev.grove.betree.node.TreeChecker;
 import dev.grove.betree.run.Run;
 import dev.grove.betree.run.Runs;
@@ -25,6 +27,8 @@ import java.util.TreeMap;
  * a checkpoint may have.
  */
 final class ModelRun {
+  private static final int MAX_SNAPSHOTS = 4;
+
   private final long seed;
   private final SplittableRandom random;
   private final MemoryRuns runs;
@@ -38,6 +42,13 @@ final class ModelRun {
   int merges;
   int drops;
   int shrinks;
+
+  /** Snapshots that are open, each with what it must show for as long as it is. */
+  private final List<Opened> snapshots = new ArrayList<>();
+
+  int snapshotsRead;
+
+  private record Opened(TreeSnapshot snapshot, TreeMap<byte[], byte[]> then, long made) {}
 
   ModelRun(long seed, int keyCount) {
     this.seed = seed;
@@ -87,6 +98,9 @@ final class ModelRun {
   private void finish() {
     tree.drain();
     assertSound();
+    snapshots.forEach(this::readAndClose);
+    snapshots.clear();
+    assertSound();
     assertContent(tree.reader(), model);
     countStructure();
     assertDeletingEverythingLeavesNothing();
@@ -114,10 +128,42 @@ final class ModelRun {
     if (random.nextInt(60) == 0) {
       tree.beginCut();
     }
+    snapshotStep();
     SyncCut cut = tree.takeCut();
     if (cut != null) {
       onCheckpoint(cut);
     }
+  }
+
+  private void snapshotStep() {
+    if (snapshots.size() < MAX_SNAPSHOTS && random.nextInt(30) == 0) {
+      TreeSnapshot snapshot = TreeSnapshot.take(tree::view);
+      assertEquals(tree.commits(), snapshot.lsn(), where() + "LSN");
+      snapshots.add(new Opened(snapshot, new TreeMap<>(model), made));
+    }
+    if (!snapshots.isEmpty() && random.nextInt(50) == 0) {
+      readAndClose(snapshots.remove(random.nextInt(snapshots.size())));
+    }
+  }
+
+  private void readAndClose(Opened opened) {
+    TreeSnapshot snapshot = opened.snapshot();
+    String what = where() + "snapshot taken at step " + opened.made() + ": ";
+    assertRows(snapshot.scan(KeyRange.ALL), KeyRange.ALL, opened.then(), what);
+    KeyRange range = Runs.range(random, keys);
+    assertRows(snapshot.scan(range), range, opened.then(), what);
+    assertRows(
+        snapshot.scanBackward(KeyRange.ALL), KeyRange.ALL, opened.then().descendingMap(), what);
+    assertRows(snapshot.scanBackward(range), range, opened.then().descendingMap(), what);
+    for (int i = 0; i < 20; i++) {
+      byte[] key = anyKey();
+      assertArrayEquals(opened.then().get(key), snapshot.get(key), what + "get");
+    }
+    snapshot.close();
+    snapshot.close();
+    assertThrows(IllegalStateException.class, () -> snapshot.get(anyKey()), what);
+    assertThrows(IllegalStateException.class, () -> snapshot.scan(KeyRange.ALL).next(), what);
+    snapshotsRead++;
   }
 
   private byte[] anyKey() {
@@ -197,7 +243,13 @@ final class ModelRun {
     for (Run run : runs.live().values()) {
       counted.put(run.id(), run.references());
     }
-    assertEquals(tree.explainedReferences(), counted, where() + "references");
+    Map<Long, Integer> explained = tree.explainedReferences();
+    for (Opened opened : snapshots) {
+      for (NodeHeader header : opened.snapshot().headers()) {
+        header.forEachRef(ref -> explained.merge(ref.run().id(), 1, Integer::sum));
+      }
+    }
+    assertEquals(explained, counted, where() + "references");
   }
 
   private void assertContent(TreeReader reader, NavigableMap<byte[], byte[]> expected) {
@@ -218,15 +270,21 @@ final class ModelRun {
 
   private void assertScan(
       TreeReader reader, KeyRange range, NavigableMap<byte[], byte[]> expected) {
-    TreeCursor cursor = reader.scan(range);
-    for (Map.Entry<byte[], byte[]> entry : expected.tailMap(range.lo(), true).entrySet()) {
+    assertRows(reader.scan(range), range, expected, where());
+    assertRows(reader.scanBackward(range), range, expected.descendingMap(), where());
+  }
+
+  private static void assertRows(
+      KeyCursor cursor, KeyRange range, Map<byte[], byte[]> inOrder, String what) {
+    for (Map.Entry<byte[], byte[]> entry : inOrder.entrySet()) {
       if (range.contains(entry.getKey())) {
-        assertTrue(cursor.next(), where() + "a key is missing");
-        assertArrayEquals(entry.getKey(), cursor.key(), where() + "key");
-        assertArrayEquals(entry.getValue(), cursor.value(), where() + "value");
+        assertTrue(cursor.next(), what + "a key is missing");
+        assertArrayEquals(entry.getKey(), cursor.key(), what + "key");
+        assertArrayEquals(entry.getValue(), cursor.value(), what + "value");
       }
     }
-    assertFalse(cursor.next(), where() + "a key too many");
+    assertFalse(cursor.next(), what + "a key too many");
+    assertFalse(cursor.next(), what + "an end is an end");
   }
 
   private void countStructure() {

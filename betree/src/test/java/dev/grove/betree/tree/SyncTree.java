@@ -86,6 +86,7 @@ public final class SyncTree {
     this.nextNode = nextNode;
     this.commits = reopened.commits();
     this.treeCommits = commits;
+    this.active = new Memtable(commits);
     adopt(reopened.root(), reopened.others());
   }
 
@@ -277,7 +278,7 @@ public final class SyncTree {
 
   private void seal() {
     sealed.addFirst(new Sealed(active.view(), commits));
-    active = new Memtable();
+    active = new Memtable(commits);
     showView();
   }
 

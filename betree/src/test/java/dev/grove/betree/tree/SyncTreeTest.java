@@ -90,6 +90,7 @@ class SyncTreeTest {
     run.run(2000);
     assertTrue(run.greatestHeight >= 3, "seed " + seed + ": height " + run.greatestHeight);
     assertTrue(run.reopened > 0, "seed " + seed + ": no checkpoint was opened");
+    assertTrue(run.snapshotsRead > 10, "seed " + seed + ": snapshots " + run.snapshotsRead);
   }
 
   @Test

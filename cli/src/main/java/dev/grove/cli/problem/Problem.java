@@ -53,7 +53,7 @@ public final class Problem extends RuntimeException {
       case FULL -> ExitCode.DEVICE_FULL;
       case DAMAGED -> ExitCode.DAMAGED;
       case CONFIG -> ExitCode.CONFIG;
-      case IO, CLOSED -> ExitCode.FAILURE;
+      case IO, BUSY, CLOSED -> ExitCode.FAILURE;
     };
   }
 

@@ -25,7 +25,7 @@ final class ErrorLog {
   FsException translate(VolumeException failure) {
     return switch (failure.reason()) {
       case FULL -> new FsException(Errno.ENOSPC);
-      case IN_USE, NOT_A_VOLUME, OTHER_FORMAT, UNREADABLE, DAMAGED, IO, CONFIG, CLOSED ->
+      case IN_USE, NOT_A_VOLUME, OTHER_FORMAT, UNREADABLE, BUSY, DAMAGED, IO, CONFIG, CLOSED ->
           io(failure.getMessage());
     };
   }

@@ -1,5 +1,6 @@
 package dev.grove.fuse.fs.tree;
 
+import dev.grove.actors.volume.Snapshot;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeStatus;
@@ -92,6 +93,16 @@ final class ModelVolume implements Volume {
   }
 
   @Override
+  public Cursor scanBackward(byte[] lo, byte[] hi) {
+    throw new UnsupportedOperationException("the file system only scans forward");
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    throw new UnsupportedOperationException("the file system takes no snapshots");
+  }
+
+  @Override
   public synchronized long commit(Batch batch) {
     if (failure != null) {
       throw failure;
@@ -124,7 +135,8 @@ final class ModelVolume implements Volume {
 
   @Override
   public VolumeStatus status() {
-    return new VolumeStatus(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1L << 30, 1L << 29, 0, 0, 0);
+    return new VolumeStatus(
+        0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
   }
 
   @Override

@@ -1,0 +1,74 @@
+package dev.grove.actors.volume;
+
+import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.run.Run;
+import dev.grove.betree.tree.TreeSnapshot;
+import java.util.List;
+
+/** A captured tree in the words of the volume. */
+final class EngineSnapshot implements Snapshot, Gate {
+  private final TreeSnapshot tree;
+  private final Snapshots owner;
+
+  EngineSnapshot(TreeSnapshot tree, Snapshots owner) {
+    this.tree = tree;
+    this.owner = owner;
+  }
+
+  @Override
+  public long lsn() {
+    return tree.lsn();
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    check();
+    try {
+      return tree.get(key);
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
+  @Override
+  public Volume.Cursor scan(byte[] lo, byte[] hi) {
+    check();
+    return new EngineCursor(tree.scan(new KeyRange(lo, hi)), this);
+  }
+
+  @Override
+  public Volume.Cursor scanBackward(byte[] lo, byte[] hi) {
+    check();
+    return new EngineCursor(tree.scanBackward(new KeyRange(lo, hi)), this);
+  }
+
+  @Override
+  public void check() {
+    if (tree.isClosed()) {
+      throw closedException();
+    }
+  }
+
+  @Override
+  public VolumeException translate(RuntimeException cause) {
+    return tree.isClosed() ? closedException() : Causes.asVolumeException(cause);
+  }
+
+  private VolumeException closedException() {
+    return owner.isClosed()
+        ? Snapshots.volumeClosed()
+        : new VolumeException(Reason.CLOSED, "the snapshot has been closed; take another one");
+  }
+
+  /** Its runs, one more reference to each, which the caller has to give back. */
+  List<Run> retainedRuns() {
+    return tree.retainedRuns();
+  }
+
+  @Override
+  public void close() {
+    owner.forget(this);
+    tree.close();
+  }
+}

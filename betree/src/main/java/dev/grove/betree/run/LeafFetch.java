@@ -1,0 +1,76 @@
+package dev.grove.betree.run;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Leaf pages for a walk, with read-ahead.
+ *
+ * <pre>
+ * 1. a page inside the span read last is unpacked from there;
+ * 2. else it is looked up in the cache;
+ * 3. else it is read, together with its neighbours in the direction of the walk that fit the window. The window is two pages
+ *    after the first read and doubles with every further one, up to readAheadBytes.
+ * </pre>
+ */
+final class LeafFetch {
+  /** Knows what the walk wants next. */
+  interface Neighbours {
+    /**
+     * What to read at once for {@code leaf}: itself, and pages beside it, without a gap.
+     *
+     * @param bytes no more than this, if there is a choice
+     */
+    PageRef with(PageRef leaf, long bytes);
+  }
+
+  private final PageTree tree;
+  private final ReadMode mode;
+  private int window;
+  private ByteBuffer span;
+  private long spanOffset;
+
+  LeafFetch(PageTree tree, ReadMode mode) {
+    this.tree = tree;
+    this.mode = mode;
+    this.window = mode == ReadMode.COMPACT ? tree.reader().readAheadBytes() : 0;
+  }
+
+  Page page(PageRef ref, Neighbours neighbours) {
+    if (span != null && ref.offset() >= spanOffset && ref.end() <= spanOffset + span.limit()) {
+      return unpack(ref);
+    }
+    span = null;
+    RunReader reader = tree.reader();
+    if (mode == ReadMode.POINT || (mode == ReadMode.SCAN && window < 2 * ref.length())) {
+      window = Math.max(2 * window, 2 * ref.length());
+      return reader.page(tree.meta(), tree.leafKind(), ref, mode);
+    }
+    Page cached = cached(ref);
+    if (cached != null) {
+      return cached;
+    }
+    PageRef read = neighbours.with(ref, Math.min(window, reader.readAheadBytes()));
+    spanOffset = read.offset();
+    span = reader.read(tree.meta(), spanOffset, read.length()).slice();
+    window = Math.min(2 * window, reader.readAheadBytes());
+    return unpack(ref);
+  }
+
+  private Page cached(PageRef ref) {
+    long run = tree.meta().id();
+    PageCache cache = tree.reader().cache();
+    return mode == ReadMode.SCAN
+        ? cache.peek(run, ref.offset())
+        : cache.peekQuietly(run, ref.offset());
+  }
+
+  private Page unpack(PageRef ref) {
+    ByteBuffer stored = span.slice((int) (ref.offset() - spanOffset), ref.length());
+    long run = tree.meta().id();
+    Page page = PageFormat.decode(run, tree.leafKind(), ref.offset(), stored);
+    if (mode == ReadMode.SCAN) {
+      tree.reader().cache().put(run, ref.offset(), page);
+    }
+    return page;
+  }
+}
