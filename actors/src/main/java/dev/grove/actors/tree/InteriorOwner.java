@@ -102,6 +102,7 @@ final class InteriorOwner {
     InteriorHeader header = children.header();
     children.publish((InteriorHeader) Receive.apply(header, receive.newestFirst(), false));
     children.arrived(receive.newestFirst());
+    receive.newestFirst().forEach(ref -> ref.run().release());
     settling |= receive.settle();
     owesReady = true;
     parent.tell(new ParentMessage.Received(node.id()));

@@ -87,6 +87,7 @@ final class LeafOwner {
 
   private void onReceive(NodeMessage.Receive receive) {
     publish((LeafHeader) Receive.apply(header, receive.newestFirst(), false));
+    receive.newestFirst().forEach(ref -> ref.run().release());
     settling |= receive.settle();
     owesReady = true;
     parent.tell(new ParentMessage.Received(node.id()));
