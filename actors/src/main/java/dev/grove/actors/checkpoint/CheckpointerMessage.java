@@ -1,8 +1,8 @@
 package dev.grove.actors.checkpoint;
 
+import dev.grove.actors.log.LogWriter;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.NodeHeader;
-import dev.grove.actors.log.LogWriter;
 import java.util.concurrent.CompletableFuture;
 
 /** Protocol of the checkpointer. */

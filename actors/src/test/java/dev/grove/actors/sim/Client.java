@@ -28,11 +28,7 @@ final class Client {
   private SlowScan scan;
 
   Client(
-      SplittableRandom random,
-      Trace trace,
-      SimulatedVolume volume,
-      History history,
-      int keySpace) {
+      SplittableRandom random, Trace trace, SimulatedVolume volume, History history, int keySpace) {
     this.random = random;
     this.trace = trace;
     this.volume = volume;
@@ -108,7 +104,9 @@ final class Client {
   }
 
   static String text(byte[] bytes) {
-    return bytes == null ? "nothing" : HexFormat.of().formatHex(bytes, 0, Math.min(40, bytes.length));
+    return bytes == null
+        ? "nothing"
+        : HexFormat.of().formatHex(bytes, 0, Math.min(40, bytes.length));
   }
 
   private byte[] key() {

@@ -42,15 +42,14 @@ final class History {
   }
 
   CompletableFuture<Long> sync(SimulatedVolume volume) {
-    return durable("sync", volume.sync());
+    return durable("sync", volume.sync(), model.lastLsn());
   }
 
   CompletableFuture<Long> checkpoint(SimulatedVolume volume) {
-    return durable("checkpoint", volume.checkpoint());
+    return durable("checkpoint", volume.checkpoint(), model.lastChange());
   }
 
-  private CompletableFuture<Long> durable(String what, CompletableFuture<Long> done) {
-    long asked = model.lastLsn();
+  private CompletableFuture<Long> durable(String what, CompletableFuture<Long> done, long asked) {
     return done.whenComplete(
         (lsn, failure) -> {
           answered(what, lsn, failure);

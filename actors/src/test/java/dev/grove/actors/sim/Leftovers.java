@@ -32,7 +32,8 @@ final class Leftovers {
         (id, count) -> {
           int counted = tree.runs.get(id).references();
           if (counted != 2 * count) {
-            findings.add("run " + id + " is referred to 2 * " + count + " times, counted " + counted);
+            findings.add(
+                "run " + id + " is referred to 2 * " + count + " times, counted " + counted);
           }
         });
     int live = volume.volume().status().runs();

@@ -21,13 +21,22 @@ final class Model {
 
   private final TreeMap<byte[], List<Version>> keys = new TreeMap<>(Keys::compare);
   private long lastLsn;
+  private long lastChange;
 
   long lastLsn() {
     return lastLsn;
   }
 
+  /** The newest commit that was not empty: a checkpoint need not count those behind it. */
+  long lastChange() {
+    return lastChange;
+  }
+
   void apply(long lsn, Batch batch) {
     lastLsn = lsn;
+    if (!batch.isEmpty()) {
+      lastChange = lsn;
+    }
     for (Batch.Operation operation : batch.operations()) {
       switch (operation) {
         case Batch.Point(byte[] key, Message message) -> set(key, after(get(key), message));
@@ -67,7 +76,7 @@ final class Model {
       case Edit.MaxU64 max -> {
         if (Long.compareUnsigned(max.value(), number(result, max.offset())) > 0) {
           for (int i = 0; i < Long.BYTES; i++) {
-            result[max.offset() + i] = (byte) (max.value() >>> 8 * i);
+            result[max.offset() + i] = (byte) (max.value() >>> (8 * i));
           }
         }
       }
@@ -78,7 +87,7 @@ final class Model {
   private static long number(byte[] bytes, int offset) {
     long number = 0;
     for (int i = Long.BYTES - 1; i >= 0; i--) {
-      number = number << 8 | bytes[offset + i] & 0xff;
+      number = (number << 8) | (bytes[offset + i] & 0xff);
     }
     return number;
   }
@@ -117,5 +126,7 @@ final class Model {
   void loseAfter(long lsn) {
     keys.values().forEach(versions -> versions.removeIf(version -> version.lsn() > lsn));
     lastLsn = lsn;
+    lastChange =
+        keys.values().stream().flatMap(List::stream).mapToLong(Version::lsn).max().orElse(0);
   }
 }

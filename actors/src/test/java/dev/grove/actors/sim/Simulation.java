@@ -101,7 +101,7 @@ final class Simulation {
       device.bootsUp(!last && random.nextInt(5) == 0);
       End end = last ? End.CLOSE : End.values()[random.nextInt(End.values().length)];
       try {
-        live(end, random.nextInt(1500));
+        live(end, random.nextInt(random.nextInt(4) == 0 ? 1500 : 200));
       } catch (PowerLoss e) {
         device.powerReturns();
       }
@@ -155,7 +155,7 @@ final class Simulation {
   }
 
   private void work(World world, List<Client> clients, int actions) {
-    int turnsPerAction = 1 + random.nextInt(12);
+    int turnsPerAction = 1 + random.nextInt(8);
     int limit = 1000 + 20 * turnsPerAction * Math.min(actions, 10_000);
     for (int done = 0, turn = 0; done < actions && turn < limit; turn++) {
       Client client = clients.get(random.nextInt(clients.size()));

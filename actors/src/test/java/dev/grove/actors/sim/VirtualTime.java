@@ -95,6 +95,7 @@ public final class VirtualTime implements Scheduler {
 
   /** A timer that fires again and again; deprecated in Akka, which asks for it nowhere. */
   @Override
+  @SuppressWarnings("deprecation")
   public Cancellable schedule(
       FiniteDuration first, FiniteDuration interval, Runnable work, ExecutionContext executor) {
     return scheduleWithFixedDelay(first, interval, work, executor);

@@ -19,8 +19,8 @@ import scala.concurrent.ExecutionContext;
  * drawn from a seed, and time passes only here.
  *
  * <p>Dispatchers are as likely to be next as weights say, which are drawn too: so there are runs in
- * which merges are starved, and such in which the log is. The root's turns may come in the middle of
- * the sender's, as its dispatcher has it.
+ * which merges are starved, and such in which the log is. The root's turns may come in the middle
+ * of the sender's, as its dispatcher has it.
  */
 public final class World implements ExecutionContext {
   /** The power has failed: nothing goes on here. */
@@ -175,8 +175,7 @@ public final class World implements ExecutionContext {
   }
 
   private int weight(Task task) {
-    return weights.computeIfAbsent(
-        task.dispatcher(), _ -> WEIGHTS[random.nextInt(WEIGHTS.length)]);
+    return weights.computeIfAbsent(task.dispatcher(), _ -> WEIGHTS[random.nextInt(WEIGHTS.length)]);
   }
 
   void pass(long nanos) {
