@@ -239,11 +239,17 @@ final class EngineVolume implements Volume {
     } finally {
       stopped = true;
     }
-    if (earlier == null && last instanceof LogWriter.SyncResult.Failed failed) {
-      return failed.cause();
-    }
     LOG.debug("closed volume {}", id());
-    return earlier;
+    return earlier == null ? lost(last) : earlier;
+  }
+
+  /** A volume that failed earlier is closed without complaint if that has cost no commit. */
+  private VolumeException lost(LogWriter.SyncResult last) {
+    return switch (last) {
+      case LogWriter.SyncResult.Failed failed -> failed.cause();
+      case LogWriter.SyncResult.Durable durable ->
+          durable.lsn() < engine.gauge().lastLsn() ? engine.failure().get() : null;
+    };
   }
 
   /** A scan in the words of the volume. */

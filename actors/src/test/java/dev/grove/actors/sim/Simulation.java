@@ -101,7 +101,7 @@ final class Simulation {
       device.bootsUp(!last && random.nextInt(5) == 0);
       End end = last ? End.CLOSE : End.values()[random.nextInt(End.values().length)];
       try {
-        live(end, random.nextInt(random.nextInt(4) == 0 ? 1500 : 200));
+        live(end, random.nextInt(random.nextInt(5) == 0 ? 1200 : 150));
       } catch (PowerLoss e) {
         device.powerReturns();
       }
@@ -159,6 +159,7 @@ final class Simulation {
     int limit = 1000 + 20 * turnsPerAction * Math.min(actions, 10_000);
     for (int done = 0, turn = 0; done < actions && turn < limit; turn++) {
       Client client = clients.get(random.nextInt(clients.size()));
+      world.checkPower();
       if (client.isIdle() && random.nextInt(turnsPerAction) == 0) {
         client.act();
         done++;

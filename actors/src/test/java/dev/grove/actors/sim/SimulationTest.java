@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("grove.sim.seed", 1);
-  private static final int SEEDS = Integer.getInteger("grove.sim.seeds", 200);
+  private static final int SEEDS = Integer.getInteger("grove.sim.seeds", 150);
   private static final int PROGRESS_EVERY = 1000;
   private static final int SEEDS_TO_FIND_A_FAULT = 100;
   private static final UnaryOperator<Southbound> GOOD = UnaryOperator.identity();
@@ -69,9 +69,9 @@ class SimulationTest {
     assertNotEquals(hash, run(seed + 1, GOOD).hash(), "seed " + seed);
   }
 
-  /** Seeds that have found something once. */
+  /** Seeds that have found something, with the clients that there are now. */
   @ParameterizedTest
-  @ValueSource(longs = {11, 17, 20})
+  @ValueSource(longs = {16, 368})
   void staysRepaired(long seed) {
     run(seed, GOOD);
   }

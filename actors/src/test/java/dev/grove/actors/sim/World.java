@@ -144,11 +144,16 @@ public final class World implements ExecutionContext {
     }
   }
 
-  /** One turn; if there is none to run, time passes until there is. */
-  void step() {
+  /** What is done and promised after the power has failed counts for nothing. */
+  void checkPower() {
     if (powerLost.getAsBoolean()) {
       throw new PowerLoss();
     }
+  }
+
+  /** One turn; if there is none to run, time passes until there is. */
+  void step() {
+    checkPower();
     if (random.nextInt(timePassesOneIn) == 0) {
       pass(random.nextLong(50_000_000));
     }
