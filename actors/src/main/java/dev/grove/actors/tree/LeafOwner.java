@@ -111,10 +111,14 @@ final class LeafOwner {
         .tell(new CheckpointerMessage.CapturedNode(marker.checkpoint(), node.id(), header));
   }
 
+  /**
+   * After a failure the node still counts as compacting: the volume has failed, and the same merge
+   * would fail again at once, and again.
+   */
   private void onCompacted(NodeMessage.Compacted compacted) {
-    compacting = false;
     switch (compacted.result()) {
       case CompactionResult.Done done -> {
+        compacting = false;
         publish((LeafHeader) Compacted.apply(header, compacted.plan(), done.outputs()));
         done.outputs().forEach(Run::release);
       }

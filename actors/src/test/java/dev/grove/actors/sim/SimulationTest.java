@@ -71,7 +71,7 @@ class SimulationTest {
 
   /** Seeds that have found something, with the clients that there are now. */
   @ParameterizedTest
-  @ValueSource(longs = {16, 368})
+  @ValueSource(longs = {16, 368, 2628})
   void staysRepaired(long seed) {
     run(seed, GOOD);
   }
