@@ -5,7 +5,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.log.LogGauges;
-import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.NodeMessage;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,8 @@ public final class Checkpointer {
       NodeRegistry registry,
       CheckpointWriter writer,
       CheckpointSettings settings,
-      Consumer<RuntimeException> failure) {}
+      Consumer<RuntimeException> failure,
+      LongSupplier nanoTime) {}
 
   private final Parts parts;
   private final ActorRef<CheckpointerMessage> self;
@@ -63,13 +64,20 @@ public final class Checkpointer {
   private final List<CompletableFuture<Long>> served = new ArrayList<>();
   private long number;
   private Cut cut;
-  private CompletableFuture<Long> logDurable;
-  private long lastEndNanos = System.nanoTime();
+
+  /** All headers of the cut are in, and everybody has been told. */
+  private boolean collected;
+
+  /** Every commit of the cut is in the log, durably. */
+  private boolean logDurable;
+
+  private long lastEndNanos;
   private RuntimeException failure;
 
   private Checkpointer(Parts parts, ActorRef<CheckpointerMessage> self) {
     this.parts = parts;
     this.self = self;
+    this.lastEndNanos = parts.nanoTime().getAsLong();
   }
 
   public static Behavior<CheckpointerMessage> create(Parts parts) {
@@ -94,6 +102,7 @@ public final class Checkpointer {
         case CheckpointerMessage.Tick _ -> onTick();
         case CheckpointerMessage.CapturedRoot root -> onRoot(root);
         case CheckpointerMessage.CapturedNode node -> cut.add(node.node(), node.header());
+        case CheckpointerMessage.LogSynced synced -> onLogSynced(synced.result());
         case CheckpointerMessage.Fail fail -> onFail(fail.cause());
         case CheckpointerMessage.Stop stop -> {
           onFail(stop.cause());
@@ -103,7 +112,7 @@ public final class Checkpointer {
       if (failure != null) {
         answer(requests, failure);
       } else if (cut != null && cut.isComplete()) {
-        finish();
+        advance();
       }
       boolean asked = !requests.isEmpty();
       // Only a tick looks at the log's size: right after a checkpoint it is not trimmed yet, and
@@ -131,7 +140,7 @@ public final class Checkpointer {
     if (logBytes >= parts.settings().logBytes()) {
       return parts.memory().lastLsn() > parts.writer().checkpointLsn();
     }
-    long elapsedMillis = (System.nanoTime() - lastEndNanos) / 1_000_000;
+    long elapsedMillis = (parts.nanoTime().getAsLong() - lastEndNanos) / 1_000_000;
     long interval = parts.settings().intervalMillis();
     if (parts.memory().lastLsn() > parts.writer().checkpointLsn()) {
       return elapsedMillis >= interval;
@@ -144,26 +153,44 @@ public final class Checkpointer {
     requests.clear();
     number++;
     cut = new Cut(parts.writer().rootId());
+    collected = false;
+    logDurable = false;
     parts.root().tell(new RootMessage.Begin(number, self));
   }
 
   private void onRoot(CheckpointerMessage.CapturedRoot root) {
     cut.lsn(root.lsn());
     cut.add(cut.rootId(), root.header());
-    logDurable = new CompletableFuture<>();
-    CompletableFuture<Long> durable = logDurable;
     parts
         .log()
-        .tell(new LogWriter.Sync(root.lsn(), result -> LogResults.complete(durable, result)));
+        .tell(
+            new LogWriter.Sync(
+                root.lsn(), result -> self.tell(new CheckpointerMessage.LogSynced(result))));
+  }
+
+  private void onLogSynced(LogWriter.SyncResult result) {
+    if (result instanceof LogWriter.SyncResult.Failed failed) {
+      throw failed.cause();
+    }
+    logDurable = true;
+  }
+
+  /** All headers of the cut are in: the nodes need not wait for the log as well. */
+  private void advance() {
+    if (!collected) {
+      collected = true;
+      parts.root().tell(new RootMessage.CutComplete(number));
+      parts.registry().broadcast(new NodeMessage.CutComplete(number));
+    }
+    if (logDurable) {
+      finish();
+    }
   }
 
   private void finish() {
-    parts.root().tell(new RootMessage.CutComplete(number));
-    parts.registry().broadcast(new NodeMessage.CutComplete(number));
-    logDurable.join();
     Cut whole = cut;
     cut = null;
-    lastEndNanos = System.nanoTime();
+    lastEndNanos = parts.nanoTime().getAsLong();
     try {
       parts.writer().write(whole);
     } catch (VolumeException e) {

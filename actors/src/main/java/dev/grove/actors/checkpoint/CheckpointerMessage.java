@@ -1,5 +1,6 @@
 package dev.grove.actors.checkpoint;
 
+import dev.grove.actors.log.LogWriter;
 import dev.grove.betree.node.InteriorHeader;
 import dev.grove.betree.node.NodeHeader;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,9 @@ public sealed interface CheckpointerMessage {
   /** A node at the cut. The header's runs are retained for the receiver. */
   record CapturedNode(long checkpoint, long node, NodeHeader header)
       implements CheckpointerMessage {}
+
+  /** What came of the request to make the log durable up to the cut. */
+  record LogSynced(LogWriter.SyncResult result) implements CheckpointerMessage {}
 
   /**
    * The volume is closed: refuse all that comes. {@code done} completes when no checkpoint is under

@@ -11,6 +11,7 @@ import dev.grove.betree.node.LeafHeader;
 import dev.grove.betree.node.Node;
 import java.time.Duration;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Uses the time in which nothing is committed: carries what the nodes hold down to the leaves and
@@ -34,20 +35,24 @@ public final class IdleMerger {
   private final ActorRef<RootMessage> root;
   private final TreeContext context;
   private final long afterMillis;
+  private final LongSupplier nanoTime;
   private long seenLsn;
-  private long quietSinceNanos = System.nanoTime();
+  private long quietSinceNanos;
 
   private IdleMerger(
       PublishedView view,
       MemoryGauge gauge,
       ActorRef<RootMessage> root,
       TreeContext context,
-      long afterMillis) {
+      long afterMillis,
+      LongSupplier nanoTime) {
     this.view = view;
     this.gauge = gauge;
     this.root = root;
     this.context = context;
     this.afterMillis = afterMillis;
+    this.nanoTime = nanoTime;
+    this.quietSinceNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -55,16 +60,18 @@ public final class IdleMerger {
    *
    * @param view where the newest headers are
    * @param gauge tells of commits
+   * @param nanoTime a clock
    */
   public static Behavior<Look> create(
       PublishedView view,
       MemoryGauge gauge,
       ActorRef<RootMessage> root,
       TreeContext context,
-      long afterMillis) {
+      long afterMillis,
+      LongSupplier nanoTime) {
     return Behaviors.withTimers(
         timers -> {
-          IdleMerger merger = new IdleMerger(view, gauge, root, context, afterMillis);
+          IdleMerger merger = new IdleMerger(view, gauge, root, context, afterMillis, nanoTime);
           timers.startSingleTimer(new Look(), WHEN_BUSY);
           return Behaviors.receiveMessage(
               _ -> {
@@ -76,7 +83,7 @@ public final class IdleMerger {
   }
 
   private boolean isIdle() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     long lsn = gauge.lastLsn();
     if (lsn != seenLsn) {
       seenLsn = lsn;

@@ -102,6 +102,7 @@ final class InteriorOwner {
     InteriorHeader header = children.header();
     children.publish((InteriorHeader) Receive.apply(header, receive.newestFirst(), false));
     children.arrived(receive.newestFirst());
+    receive.newestFirst().forEach(ref -> ref.run().release());
     settling |= receive.settle();
     owesReady = true;
     parent.tell(new ParentMessage.Received(node.id()));
@@ -127,10 +128,14 @@ final class InteriorOwner {
     children.sendToChildren(marker);
   }
 
+  /**
+   * After a failure the node still counts as compacting: the volume has failed, and the same merge
+   * would fail again at once, and again.
+   */
   private void onCompacted(NodeMessage.Compacted compacted) {
-    compacting.clear();
     switch (compacted.result()) {
       case CompactionResult.Done done -> {
+        compacting.clear();
         InteriorHeader header = children.header();
         children.publish(
             (InteriorHeader) Compacted.apply(header, compacted.plan(), done.outputs()));

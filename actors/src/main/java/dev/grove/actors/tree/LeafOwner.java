@@ -87,6 +87,7 @@ final class LeafOwner {
 
   private void onReceive(NodeMessage.Receive receive) {
     publish((LeafHeader) Receive.apply(header, receive.newestFirst(), false));
+    receive.newestFirst().forEach(ref -> ref.run().release());
     settling |= receive.settle();
     owesReady = true;
     parent.tell(new ParentMessage.Received(node.id()));
@@ -110,10 +111,14 @@ final class LeafOwner {
         .tell(new CheckpointerMessage.CapturedNode(marker.checkpoint(), node.id(), header));
   }
 
+  /**
+   * After a failure the node still counts as compacting: the volume has failed, and the same merge
+   * would fail again at once, and again.
+   */
   private void onCompacted(NodeMessage.Compacted compacted) {
-    compacting = false;
     switch (compacted.result()) {
       case CompactionResult.Done done -> {
+        compacting = false;
         publish((LeafHeader) Compacted.apply(header, compacted.plan(), done.outputs()));
         done.outputs().forEach(Run::release);
       }

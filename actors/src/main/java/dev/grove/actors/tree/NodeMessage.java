@@ -12,6 +12,9 @@ public sealed interface NodeMessage {
   /**
    * A parent flushes: references newest first, all newer than what the node has. {@code settle}
    * asks to carry deletes further down, so that they give space back.
+   *
+   * <p>Each run is retained for the receiver, who releases it after publishing: the parent may be
+   * dropped, and give up its own references, while this is on its way.
    */
   record Receive(List<RunRef> newestFirst, boolean settle) implements NodeMessage {}
 

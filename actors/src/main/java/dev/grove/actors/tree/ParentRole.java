@@ -171,6 +171,7 @@ final class ParentRole {
     ChildState child = children.get(edge.child().id());
     child.inFlight = edge.stack().refs();
     child.ready = false;
+    child.inFlight.forEach(ref -> ref.run().retain());
     child.owner.tell(new NodeMessage.Receive(child.inFlight, settle));
   }
 

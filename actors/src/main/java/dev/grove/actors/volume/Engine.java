@@ -13,7 +13,6 @@ import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.PublishedView;
 import dev.grove.actors.tree.RootMessage;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +20,7 @@ import org.slf4j.LoggerFactory;
 record Engine(
     Southbound southbound,
     VolumeSettings settings,
+    Execution execution,
     ActorSystem<Void> system,
     PublishedView view,
     MemoryGauge gauge,
@@ -39,17 +39,14 @@ record Engine(
 
   /** Stops all actors, then gives the store up. */
   void shutDown() {
-    stop(system);
+    stop(system, execution);
     southbound.close();
   }
 
-  static void stop(ActorSystem<Void> system) {
+  static void stop(ActorSystem<Void> system, Execution execution) {
     system.terminate();
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      execution.get(system.getWhenTerminated().toCompletableFuture(), STOP_LIMIT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException | TimeoutException e) {

@@ -3,7 +3,6 @@ package dev.grove.actors.volume;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointWriter;
 import dev.grove.actors.checkpoint.Checkpointer;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
@@ -58,6 +57,7 @@ final class EngineStart {
 
   private final Southbound southbound;
   private final VolumeSettings settings;
+  private final Execution execution;
   private final FailureLatch failure = new FailureLatch();
   private final MemoryGauge gauge = new MemoryGauge();
   private final LogGauges logGauges = new LogGauges();
@@ -66,19 +66,20 @@ final class EngineStart {
   private final LogFeed feed;
   private final ActorSystem<Void> system;
 
-  private EngineStart(Southbound southbound, VolumeSettings settings) {
+  private EngineStart(Southbound southbound, VolumeSettings settings, Execution execution) {
     this.southbound = southbound;
     this.settings = settings;
+    this.execution = execution;
     this.feed = new LogFeed(settings.log(), settings.tree().memtableBytes(), logged);
-    this.system = ActorSystem.create(Behaviors.empty(), "grove", settings.config());
+    this.system = execution.start(settings.config());
   }
 
-  static Engine start(Southbound southbound, VolumeSettings settings) {
-    EngineStart start = new EngineStart(southbound, settings);
+  static Engine start(Southbound southbound, VolumeSettings settings, Execution execution) {
+    EngineStart start = new EngineStart(southbound, settings, execution);
     try {
       return start.run();
     } catch (RuntimeException e) {
-      Engine.stop(start.system);
+      Engine.stop(start.system, execution);
       throw e;
     }
   }
@@ -102,7 +103,7 @@ final class EngineStart {
     // Before the replay, which waits for the root: a failure of the background work must end that.
     failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     LogReplay.Result recovery =
-        LogReplay.run(southbound, tree.durable().lsn(), root, store, logged);
+        LogReplay.run(southbound, tree.durable().lsn(), root, store, logged, execution);
     store.deleteUnknown(unknown);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
@@ -126,6 +127,7 @@ final class EngineStart {
     return new Engine(
         southbound,
         settings,
+        execution,
         system,
         view,
         gauge,
@@ -182,7 +184,7 @@ final class EngineStart {
     long afterMillis = settings.idleMergeAfterMillis();
     if (afterMillis > 0) {
       system.systemActorOf(
-          IdleMerger.create(view, gauge, root, context, afterMillis),
+          IdleMerger.create(view, gauge, root, context, afterMillis, execution::nanoTime),
           "grove-idle-merger",
           DispatcherSelector.fromConfig("grove.node-dispatcher"));
     }
@@ -217,11 +219,11 @@ final class EngineStart {
     LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
     CompletableFuture<Void> open = new CompletableFuture<>();
     root.tell(new RootMessage.OpenLog(buffer, logGauges, writer, open));
-    open.join();
+    execution.join(open);
     // The log is opened on its writer's thread: its first answer tells whether that went well.
     CompletableFuture<Long> ready = new CompletableFuture<>();
     writer.tell(new LogWriter.Sync(end.lastLsn(), result -> LogResults.complete(ready, result)));
-    ready.join();
+    execution.join(ready);
     return writer;
   }
 
@@ -232,7 +234,15 @@ final class EngineStart {
       CheckpointWriter writer) {
     Checkpointer.Parts parts =
         new Checkpointer.Parts(
-            root, log, logGauges, gauge, registry, writer, settings.checkpoint(), failure);
+            root,
+            log,
+            logGauges,
+            gauge,
+            registry,
+            writer,
+            settings.checkpoint(),
+            failure,
+            execution::nanoTime);
     return system.systemActorOf(
         Checkpointer.create(parts),
         "grove-checkpointer",

@@ -37,6 +37,10 @@ final class EngineVolume implements Volume, Gate {
     this.reader = new TreeReader(engine.view());
   }
 
+  Engine engine() {
+    return engine;
+  }
+
   @Override
   public UUID id() {
     return engine.southbound().identity().uuid();
@@ -142,7 +146,7 @@ final class EngineVolume implements Volume, Gate {
         boolean last =
             stopped; // read before the wait: an answer given just before the end is not missed
         try {
-          return done.get(last ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          return engine.execution().get(done, last ? 0 : LOOK_MILLIS);
         } catch (TimeoutException e) {
           if (last) {
             throw closedException();
@@ -238,30 +242,36 @@ final class EngineVolume implements Volume, Gate {
   }
 
   /**
-   * Stops the actors in an order in which none waits for one that is gone: the checkpointer waits
-   * for the log writer; the root may have commits that the log writer needs.
+   * Stops the actors in an order in which none needs one that is gone: the checkpointer asks the
+   * log writer to sync; the root may have commits that the log writer needs.
    */
   private VolumeException stop(VolumeException earlier) {
     VolumeException cause = closedException();
     engine.failure().close(cause);
     CompletableFuture<Void> checkpointerStopped = new CompletableFuture<>();
     engine.checkpointer().tell(new CheckpointerMessage.Stop(cause, checkpointerStopped));
-    checkpointerStopped.join();
+    engine.execution().join(checkpointerStopped);
     CompletableFuture<Void> rootClosed = new CompletableFuture<>();
     engine.root().tell(new RootMessage.Close(cause, rootClosed));
-    rootClosed.join();
+    engine.execution().join(rootClosed);
     CompletableFuture<LogWriter.SyncResult> logStopped = new CompletableFuture<>();
     engine.log().tell(new LogWriter.Stop(logStopped::complete));
-    LogWriter.SyncResult last = logStopped.join();
+    LogWriter.SyncResult last = engine.execution().join(logStopped);
     try {
       engine.shutDown();
     } finally {
       stopped = true;
     }
-    if (earlier == null && last instanceof LogWriter.SyncResult.Failed failed) {
-      return failed.cause();
-    }
     LOG.debug("closed volume {}", id());
-    return earlier;
+    return earlier == null ? lost(last) : earlier;
+  }
+
+  /** A volume that failed earlier is closed without complaint if that has cost no commit. */
+  private VolumeException lost(LogWriter.SyncResult last) {
+    return switch (last) {
+      case LogWriter.SyncResult.Failed failed -> failed.cause();
+      case LogWriter.SyncResult.Durable durable ->
+          durable.lsn() < engine.gauge().lastLsn() ? engine.failure().get() : null;
+    };
   }
 }

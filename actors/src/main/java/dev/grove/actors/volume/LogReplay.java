@@ -24,13 +24,16 @@ final class LogReplay implements LogReader.Sink {
   private final ActorRef<RootMessage> root;
   private final RunStore store;
   private final LoggedRuns logged;
+  private final Execution execution;
   private long commits;
   private long runs;
 
-  private LogReplay(ActorRef<RootMessage> root, RunStore store, LoggedRuns logged) {
+  private LogReplay(
+      ActorRef<RootMessage> root, RunStore store, LoggedRuns logged, Execution execution) {
     this.root = root;
     this.store = store;
     this.logged = logged;
+    this.execution = execution;
   }
 
   /**
@@ -47,12 +50,13 @@ final class LogReplay implements LogReader.Sink {
       long checkpointLsn,
       ActorRef<RootMessage> root,
       RunStore store,
-      LoggedRuns logged) {
-    long start = System.nanoTime();
-    LogReplay replay = new LogReplay(root, store, logged);
+      LoggedRuns logged,
+      Execution execution) {
+    long start = execution.nanoTime();
+    LogReplay replay = new LogReplay(root, store, logged, execution);
     LogEnd end =
         LogReader.replay(southbound.log(), southbound.identity().uuid(), checkpointLsn, replay);
-    long millis = (System.nanoTime() - start) / 1_000_000;
+    long millis = (execution.nanoTime() - start) / 1_000_000;
     if (replay.commits > 0) {
       LOG.info(
           "recovered {} commits, {} runs and {} bytes of log behind the checkpoint in {} ms",
@@ -68,7 +72,7 @@ final class LogReplay implements LogReader.Sink {
   public void commit(long lsn, Batch batch) {
     CompletableFuture<Long> done = new CompletableFuture<>();
     root.tell(new RootMessage.Replay(lsn, batch, done));
-    done.join();
+    execution.join(done);
     commits++;
   }
 
@@ -84,7 +88,7 @@ final class LogReplay implements LogReader.Sink {
     logged.hold(lastLsn, run);
     CompletableFuture<Long> done = new CompletableFuture<>();
     root.tell(new RootMessage.ReplayRun(lastLsn, run, done));
-    done.join();
+    execution.join(done);
     commits += lastLsn - firstLsn + 1;
     runs++;
   }

@@ -27,8 +27,12 @@ public final class Volumes {
 
   /** Opens the volume in any store; the store is closed with the volume, or if this fails. */
   public static Volume open(Southbound southbound, VolumeSettings settings) {
+    return open(southbound, settings, Execution.threads());
+  }
+
+  static EngineVolume open(Southbound southbound, VolumeSettings settings, Execution execution) {
     try {
-      return new EngineVolume(EngineStart.start(southbound, settings));
+      return new EngineVolume(EngineStart.start(southbound, settings, execution));
     } catch (RuntimeException e) {
       southbound.close();
       throw Causes.asVolumeException(e);

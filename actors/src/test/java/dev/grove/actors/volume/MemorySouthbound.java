@@ -26,9 +26,9 @@ import java.util.UUID;
  * power failure at that moment: everything forced, any part of the rest, and some of what was
  * deleted.
  */
-final class MemorySouthbound implements Southbound {
+public final class MemorySouthbound implements Southbound {
   /** What can be delayed or fail. */
-  enum Op {
+  public enum Op {
     RUN_WRITE,
     RUN_FORCE,
     RUN_DELETE,
@@ -44,7 +44,7 @@ final class MemorySouthbound implements Southbound {
   }
 
   /** Called around every operation; may wait, or throw. What fails afterwards has taken effect. */
-  interface Faults {
+  public interface Faults {
     void before(Op op);
 
     void after(Op op);
@@ -115,12 +115,12 @@ final class MemorySouthbound implements Southbound {
     this.faults = faults;
   }
 
-  static MemorySouthbound create(Faults faults) {
+  public static MemorySouthbound create(Faults faults) {
     return new MemorySouthbound(new UUID(1, 2), faults);
   }
 
   /** The device after a power failure now; this store goes on undisturbed. */
-  MemorySouthbound crash(SplittableRandom random, Faults next) {
+  public MemorySouthbound crash(SplittableRandom random, Faults next) {
     synchronized (lock) {
       MemorySouthbound after = new MemorySouthbound(uuid, next);
       deletedRuns.forEach((id, run) -> maybe(random, after.runs, id, run));

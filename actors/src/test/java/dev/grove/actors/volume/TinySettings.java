@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
 /** Settings with nodes so small that every transition happens within seconds. */
-final class TinySettings {
+public final class TinySettings {
   private TinySettings() {}
 
   static VolumeSettings create() {
@@ -16,7 +16,7 @@ final class TinySettings {
     return create("grove.volume.log.late-binding = on");
   }
 
-  static VolumeSettings create(String more) {
+  public static VolumeSettings create(String more) {
     Config config =
         ConfigFactory.parseString(
                 """

@@ -64,7 +64,7 @@ class VolumeStructureTest {
   @Test
   void deletingEverythingLeavesOneEmptyLeaf() {
     VolumeSettings settings = TinySettings.create();
-    Engine engine = EngineStart.start(southbound(settings), settings);
+    Engine engine = EngineStart.start(southbound(settings), settings, Execution.threads());
     try (Volume volume = new EngineVolume(engine)) {
       for (int round = 0; round < 2; round++) {
         fill(volume, "k", new TreeMap<>(Keys::compare));
@@ -107,7 +107,7 @@ class VolumeStructureTest {
   void partsAreDroppedWhileOthersAreWritten() throws InterruptedException {
     VolumeSettings settings = TinySettings.create();
     TreeMap<byte[], byte[]> model = new TreeMap<>(Keys::compare);
-    Engine engine = EngineStart.start(southbound(settings), settings);
+    Engine engine = EngineStart.start(southbound(settings), settings, Execution.threads());
     try (Volume volume = new EngineVolume(engine)) {
       fill(volume, "m", model);
       volume.checkpoint();
