@@ -81,13 +81,18 @@ final class LeafWalk {
     return positions[pages.length - 1] >= lastLeaf;
   }
 
+  /** Where the current leaf lies. */
+  PageRef current() {
+    int bottom = pages.length - 1;
+    return pages[bottom].refAt(positions[bottom]);
+  }
+
   private void findLastLeaf() {
     lastLeaf = hi == null ? Integer.MAX_VALUE : pages[pages.length - 1].floor(hi);
   }
 
   private Page fetch() {
-    int bottom = pages.length - 1;
-    PageRef ref = pages[bottom].refAt(positions[bottom]);
+    PageRef ref = current();
     if (span != null && ref.offset() >= spanOffset && ref.end() <= spanOffset + span.limit()) {
       return unpack(ref);
     }

@@ -9,8 +9,10 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Messages;
+import dev.grove.betree.node.Node;
 import dev.grove.betree.node.TreeChecker;
 import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunChecker;
 import dev.grove.betree.run.Runs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +79,7 @@ final class ModelRun {
         assertSound();
         if (made % 100 == 0) {
           assertContent(tree.reader(), model);
+          assertRunsSound();
         }
       } catch (RuntimeException e) {
         throw new AssertionError(where() + e, e);
@@ -85,8 +88,10 @@ final class ModelRun {
   }
 
   private void finish() {
+    assertRunsSound();
     tree.drain();
     assertSound();
+    assertRunsSound();
     assertContent(tree.reader(), model);
     countStructure();
     assertDeletingEverythingLeavesNothing();
@@ -192,12 +197,21 @@ final class ModelRun {
   }
 
   private void assertSound() {
-    assertEquals(List.of(), TreeChecker.check(tree.root()), where() + "structure");
+    Map<Long, Integer> explained = tree.explainedReferences();
+    assertEquals(
+        List.of(), TreeChecker.check(tree.root(), Node::header, explained), where() + "structure");
     Map<Long, Integer> counted = new HashMap<>();
     for (Run run : runs.live().values()) {
       counted.put(run.id(), run.references());
     }
-    assertEquals(tree.explainedReferences(), counted, where() + "references");
+    assertEquals(explained, counted, where() + "references");
+  }
+
+  /** Reads every run that lives, whole. */
+  private void assertRunsSound() {
+    for (Run run : runs.live().values()) {
+      assertEquals(List.of(), RunChecker.check(run, _ -> {}), where() + "runs");
+    }
   }
 
   private void assertContent(TreeReader reader, NavigableMap<byte[], byte[]> expected) {
