@@ -300,7 +300,9 @@ class RunFuzzTest {
     try {
       RunMeta meta = RunMeta.decode(new ByteReader(record));
       assertEquals(record.length, sealed(fields(meta)).length);
-      use(blob, meta);
+      if (meta.length() == blob.length) { // as every store checks before it uses a record
+        use(blob, meta);
+      }
     } catch (MalformedException _) {
       refused++;
     }
