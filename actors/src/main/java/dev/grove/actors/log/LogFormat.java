@@ -51,6 +51,9 @@ final class LogFormat {
   /** No body is larger; so no damaged length can make a reader take more memory. */
   static final int MAX_BODY_BYTES = 256 << 20;
 
+  /** LZ4 makes at most so many bytes of one. */
+  private static final long MAX_EXPANSION = 255;
+
   private static final int CHECKED_FROM = 8;
 
   private LogFormat() {}
@@ -83,7 +86,7 @@ final class LogFormat {
           && rawBytes > 0
           && storedBytes <= rawBytes
           && rawBytes <= MAX_BODY_BYTES
-          && (compressed() || storedBytes == rawBytes)
+          && (compressed() ? rawBytes <= MAX_EXPANSION * storedBytes : storedBytes == rawBytes)
           && firstLsn > 0
           && lastLsn >= firstLsn
           && durableLsn >= 0

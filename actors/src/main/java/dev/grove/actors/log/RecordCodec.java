@@ -9,7 +9,7 @@ import java.util.UUID;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FastDecompressor;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /** Between chunks and the records of one segment. Holds buffers; used by one thread. */
 final class RecordCodec {
@@ -20,7 +20,7 @@ final class RecordCodec {
   private static final int LARGEST_KEPT = 16 << 20;
 
   private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
-  private final LZ4FastDecompressor decompressor = LZ4Factory.fastestInstance().fastDecompressor();
+  private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
   private final ByteWriter head = new ByteWriter(LogFormat.HEAD_BYTES);
   private final PlaceChecksum checksum;
   private final int compressFromBytes;
@@ -87,9 +87,8 @@ final class RecordCodec {
       return raw;
     }
     try {
-      byte[] stored = new byte[head.storedBytes()];
-      System.arraycopy(bytes, at, stored, 0, stored.length);
-      return decompressor.decompress(stored, 0, raw, 0, raw.length) == stored.length ? raw : null;
+      int unpacked = decompressor.decompress(bytes, at, head.storedBytes(), raw, 0, raw.length);
+      return unpacked == raw.length ? raw : null;
     } catch (LZ4Exception e) {
       return null;
     }

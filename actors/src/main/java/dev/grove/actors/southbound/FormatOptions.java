@@ -18,7 +18,7 @@ public record FormatOptions(UUID uuid, int blockBytes, Instant created) {
   private static final int MAX_BLOCK = 1 << 20;
 
   public FormatOptions {
-    if (blockBytes < MIN_BLOCK || blockBytes > MAX_BLOCK || Integer.bitCount(blockBytes) != 1) {
+    if (!isBlockSize(blockBytes)) {
       throw new VolumeException(
           Reason.CONFIG,
           "block size "
@@ -29,6 +29,10 @@ public record FormatOptions(UUID uuid, int blockBytes, Instant created) {
               + MAX_BLOCK);
     }
     created = created.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  static boolean isBlockSize(int bytes) {
+    return bytes >= MIN_BLOCK && bytes <= MAX_BLOCK && Integer.bitCount(bytes) == 1;
   }
 
   /** A volume with a new random name, formatted now. */

@@ -27,6 +27,10 @@ import java.util.zip.CRC32C;
  */
 final class IdentityFile {
   static final String NAME = "GROVE";
+
+  /** No such file is longer, in bytes. */
+  static final int MAX_BYTES = 4096;
+
   private static final String MAGIC = "Grove volume\n";
   private static final String CHECKSUM = "crc32c = ";
 
@@ -56,7 +60,7 @@ final class IdentityFile {
   static VolumeIdentity decode(byte[] bytes, Path path) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int last = text.lastIndexOf(CHECKSUM);
-    if (!text.startsWith(MAGIC) || last < 0 || !text.endsWith("\n")) {
+    if (bytes.length > MAX_BYTES || !text.startsWith(MAGIC) || last < 0 || !text.endsWith("\n")) {
       throw damaged(path, "it is not the identity of a Grove volume", null);
     }
     String body = text.substring(0, last);
@@ -86,10 +90,14 @@ final class IdentityFile {
       if (version < VolumeIdentity.CURRENT_FORMAT) {
         throw older(path, version);
       }
+      int blockBytes = Integer.parseInt(fields.getOrDefault("block-bytes", ""));
+      if (!FormatOptions.isBlockSize(blockBytes)) {
+        throw new IllegalArgumentException("block-bytes = " + blockBytes);
+      }
       return new VolumeIdentity(
           UUID.fromString(fields.getOrDefault("volume-id", "")),
           version,
-          Integer.parseInt(fields.getOrDefault("block-bytes", "")),
+          blockBytes,
           Instant.parse(fields.getOrDefault("created", "")));
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
       throw damaged(path, "a field is missing or malformed", e);

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -109,7 +110,7 @@ final class LocalFormat {
 
   static VolumeIdentity read(Path volume) throws IOException {
     Path path = volume.resolve(IdentityFile.NAME);
-    VolumeIdentity identity = IdentityFile.decode(Files.readAllBytes(path), path);
+    VolumeIdentity identity = IdentityFile.decode(readBegin(path), path);
     for (String part : List.of(LOG, RUNS)) {
       if (!Files.isDirectory(volume.resolve(part))) {
         throw new VolumeException(
@@ -122,6 +123,13 @@ final class LocalFormat {
       }
     }
     return identity;
+  }
+
+  /** Enough to tell a file that is too long to be an identity. */
+  private static byte[] readBegin(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(IdentityFile.MAX_BYTES + 1);
+    }
   }
 
   private static List<Path> children(Path directory) throws IOException {

@@ -15,6 +15,7 @@ import dev.grove.betree.node.Node;
 import dev.grove.betree.node.NodeHeader;
 import dev.grove.betree.node.NodeHeaderCodec;
 import dev.grove.betree.node.RunStack;
+import dev.grove.betree.node.TreeChecker;
 import dev.grove.betree.run.Run;
 import dev.grove.betree.run.RunMeta;
 import java.util.HashMap;
@@ -33,9 +34,14 @@ final class RecoveredTree {
   private static final long ROOT_ID = 1;
   private static final long FIRST_LEAF_ID = 2;
 
+  /** With two edges in each node there would be more leaves than any device has room for. */
+  private static final int MAX_HEIGHT = 64;
+
   private final ManifestState state;
   private final Map<Long, Run> runs = new HashMap<>();
   private final Map<Long, Node> nodes = new HashMap<>();
+
+  /** Nodes above the one that is being read. */
   private final Set<Long> path = new HashSet<>();
 
   private RecoveredTree(ManifestState state) {
@@ -63,12 +69,13 @@ final class RecoveredTree {
   static Tree of(ManifestState state, RunStore store) {
     RecoveredTree recovery = new RecoveredTree(state);
     try {
-      state.runs().forEach((id, meta) -> recovery.runs.put(id, store.open(decode(meta))));
+      state.runs().forEach((id, meta) -> recovery.runs.put(id, store.open(decode(id, meta))));
       Node root = recovery.node(state.commit().rootNodeId());
+      recovery.check(root);
       Cut durable = recovery.durable(root.id());
       recovery.runs.values().forEach(Run::release); // the headers hold them from here
       return new Tree(root, recovery.nodes, state.commit().nextNodeId(), durable);
-    } catch (MalformedException | IllegalStateException | ClassCastException e) {
+    } catch (MalformedException | IllegalStateException e) {
       throw new VolumeException(
           Reason.DAMAGED,
           "the manifest describes no tree: "
@@ -78,10 +85,13 @@ final class RecoveredTree {
     }
   }
 
-  private static RunMeta decode(byte[] bytes) {
+  private static RunMeta decode(long id, byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     RunMeta meta = RunMeta.decode(in);
     in.expectEnd();
+    if (meta.id() != id) {
+      throw new MalformedException("run " + id + " has the record of run " + meta.id());
+    }
     return meta;
   }
 
@@ -97,11 +107,30 @@ final class RecoveredTree {
     if (!path.add(id)) {
       throw new MalformedException("node " + id + " is its own ancestor");
     }
+    if (path.size() > MAX_HEIGHT) {
+      throw new MalformedException("more than " + MAX_HEIGHT + " nodes are above one another");
+    }
     NodeHeader header = NodeHeaderCodec.decode(new ByteReader(bytes), this::run, this::node);
     header.retainRuns();
     Node node = new Node(id, header);
     nodes.put(id, node);
+    path.remove(id);
     return node;
+  }
+
+  /** Headers that fit together only one by one would lead owners and readers astray later. */
+  private void check(Node root) {
+    if (!(root.header() instanceof InteriorHeader)) {
+      throw new MalformedException("the root is a leaf");
+    }
+    List<String> findings = TreeChecker.check(root);
+    if (!findings.isEmpty()) {
+      throw new MalformedException(findings.getFirst());
+    }
+    long largest = nodes.keySet().stream().mapToLong(id -> id).max().orElse(0);
+    if (largest >= state.commit().nextNodeId()) {
+      throw new MalformedException("there is a node " + largest + " already");
+    }
   }
 
   private Run run(long id) {

@@ -14,6 +14,7 @@ import dev.grove.betree.message.Put;
 import dev.grove.betree.run.FilterRef;
 import dev.grove.betree.run.PageRef;
 import dev.grove.betree.run.RunMeta;
+import dev.grove.betree.run.Sample;
 import dev.grove.betree.run.TreeRef;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ final class LogFixture implements AutoCloseable {
         TreeRef.EMPTY,
         FilterRef.NONE,
         List.of(),
-        List.of());
+        List.of(new Sample(lo, 0), new Sample(Keys.successor(lo), 80)));
   }
 
   static LogChunk naming(long first, long last, long run) {

@@ -45,6 +45,7 @@ class VolumeModelTest {
         }
         check(volume, model, "seed " + seed + ", session " + session);
       }
+      StoredVolume.assertSound(directory, TinySettings.create());
     }
   }
 
@@ -65,6 +66,9 @@ class VolumeModelTest {
     }
     try (Volume volume = Volumes.open(directory, TinySettings.create())) {
       check(volume, model, "opened again");
+    }
+    StoredVolume.assertSound(directory, TinySettings.create());
+    try (Volume volume = Volumes.open(directory, TinySettings.create())) {
       volume.commit(new Batch().deleteRange(Keys.EMPTY, null));
       // Merges go on between checkpoints, at their own pace.
       for (int i = 0; i < 1000 && volume.status().runBytes() >= 100_000; i++) {
@@ -100,6 +104,7 @@ class VolumeModelTest {
       assertTrue(volume.status().runBytes() <= least, volume.status().toString());
       check(volume, model, "after idling");
     }
+    StoredVolume.assertSound(directory, lazy(0));
   }
 
   /** Leaves that do not merge into their base by themselves. */

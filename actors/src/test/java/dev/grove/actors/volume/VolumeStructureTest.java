@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.southbound.Southbound;
-import dev.grove.actors.store.RunStore;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
-import dev.grove.betree.node.TreeChecker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,18 +176,8 @@ class VolumeStructureTest {
             });
   }
 
-  /** What the last checkpoint wrote is a tree. */
   private void assertSound(VolumeSettings settings) {
-    Southbound southbound = southbound(settings);
-    try {
-      var state = ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
-      long nextRun = state.orElseThrow().commit().nextRunId();
-      RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRun);
-      RecoveredTree.Tree tree = RecoveredTree.of(state.orElseThrow(), store);
-      assertEquals(List.of(), TreeChecker.check(tree.root()));
-    } finally {
-      southbound.close();
-    }
+    StoredVolume.assertSound(directory, settings);
   }
 
   private static void check(Volume volume, NavigableMap<byte[], byte[]> model, String when) {

@@ -25,6 +25,12 @@ public record KeyRange(byte[] lo, byte[] hi) {
     return Keys.compare(lo, other.lo) <= 0 && Keys.compareUpper(hi, other.hi) >= 0;
   }
 
+  /** The smallest range that covers this one and {@code other}; neither is empty. */
+  public KeyRange union(KeyRange other) {
+    byte[] low = Keys.compare(lo, other.lo) <= 0 ? lo : other.lo;
+    return new KeyRange(low, Keys.compareUpper(hi, other.hi) >= 0 ? hi : other.hi);
+  }
+
   public KeyRange clip(KeyRange to) {
     return new KeyRange(Keys.maxLower(lo, to.lo), Keys.minUpper(hi, to.hi));
   }

@@ -58,6 +58,9 @@ public final class NodeHeaderCodec {
     try {
       int kind = in.getByte();
       KeyRange range = getRange(in);
+      if (range.isEmpty()) {
+        throw new MalformedException("node header without keys between its fences");
+      }
       NodeHeader header =
           switch (kind) {
             case INTERIOR -> new InteriorHeader(range, getEdges(in, runs, nodes));
@@ -95,11 +98,15 @@ public final class NodeHeaderCodec {
 
   private static KeyRange getRange(ByteReader in) {
     byte[] lo = in.getSized();
-    return switch (in.getByte()) {
-      case 0 -> new KeyRange(lo, null);
-      case 1 -> new KeyRange(lo, in.getSized());
-      default -> throw new MalformedException("bound of a range");
-    };
+    return new KeyRange(lo, getFlag(in) ? in.getSized() : null);
+  }
+
+  private static boolean getFlag(ByteReader in) {
+    int flag = in.getByte();
+    if (flag > 1) {
+      throw new MalformedException("a flag of " + flag);
+    }
+    return flag == 1;
   }
 
   private static void putRefs(ByteWriter out, List<RunRef> refs) {
@@ -116,7 +123,7 @@ public final class NodeHeaderCodec {
     List<RunRef> refs = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Run run = runs.apply(in.getVarlong());
-      boolean settled = in.getByte() != 0;
+      boolean settled = getFlag(in);
       RunRef ref = RunRef.of(run, getRange(in), settled);
       if (ref == null) {
         throw new MalformedException("run " + run.id() + " has nothing in its reference");

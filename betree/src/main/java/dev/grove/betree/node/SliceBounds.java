@@ -1,7 +1,6 @@
 package dev.grove.betree.node;
 
 import dev.grove.betree.key.KeyRange;
-import dev.grove.betree.key.Keys;
 import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.Sample;
 import java.util.List;
@@ -25,7 +24,8 @@ final class SliceBounds {
     KeyRange hull = mayHoldPoints(meta, clipped) ? clipped.clip(points(meta)) : null;
     for (KeyRange bound : meta.bounds()) {
       if (bound.overlaps(clipped)) {
-        hull = union(hull, bound.clip(clipped));
+        KeyRange part = bound.clip(clipped);
+        hull = hull == null ? part : hull.union(part);
       }
     }
     return hull;
@@ -51,13 +51,5 @@ final class SliceBounds {
   private static KeyRange points(RunMeta meta) {
     List<Sample> samples = meta.samples();
     return new KeyRange(samples.getFirst().key(), samples.getLast().key());
-  }
-
-  private static KeyRange union(KeyRange a, KeyRange b) {
-    if (a == null) {
-      return b;
-    }
-    byte[] lo = Keys.compare(a.lo(), b.lo()) <= 0 ? a.lo() : b.lo();
-    return new KeyRange(lo, Keys.compareUpper(a.hi(), b.hi()) >= 0 ? a.hi() : b.hi());
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.Function;
  *       and within what its run covers;
  *   <li>in a stack, references that no compaction has merged lie on top of those that one has;
  *   <li>base references ascend, do not overlap, and are of runs of puts;
- *   <li>a run is counted at least as often as these headers refer to it.
+ *   <li>a run is counted at least as often as these headers refer to it; exactly as often as all
+ *       who refer to it do, if the caller knows them all.
  * </ol>
  *
  * <p>The headers have to stand still: those of a checkpoint, or of a tree whose owners rest.
@@ -56,6 +57,21 @@ public final class TreeChecker {
     TreeChecker checker = new TreeChecker(headers);
     checker.node(root, KeyRange.ALL, 0);
     checker.counts();
+    return List.copyOf(checker.findings);
+  }
+
+  /**
+   * The same, with the counts of runs checked exactly.
+   *
+   * @param expected by the id of each run, how many references it should have in all: from these
+   *     headers, from checkpoints and snapshots, and from work under way
+   */
+  public static List<String> check(
+      Node root, Function<Node, NodeHeader> headers, Map<Long, Integer> expected) {
+    TreeChecker checker = new TreeChecker(headers);
+    checker.node(root, KeyRange.ALL, 0);
+    checker.counts();
+    checker.exactCounts(expected);
     return List.copyOf(checker.findings);
   }
 
@@ -150,6 +166,19 @@ public final class TreeChecker {
           int counted = runs.get(id).references();
           if (counted < explained) {
             find("run " + id + " is referred to " + explained + " times, counted " + counted);
+          }
+        });
+  }
+
+  private void exactCounts(Map<Long, Integer> expected) {
+    runs.forEach(
+        (id, run) -> {
+          int explained = expected.getOrDefault(id, 0);
+          int counted = run.references();
+          if (explained < references.get(id)) {
+            find("run " + id + " should have " + explained + " references, fewer than it has here");
+          } else if (counted != explained) {
+            find("run " + id + " should have " + explained + " references, counted " + counted);
           }
         });
   }

@@ -2,10 +2,14 @@ package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import java.util.Arrays;
 
 /**
  * A forward walk over the entries of a {@link PageTree} whose keys lie below the end of a range,
  * from the restart before its begin: up to 15 entries below the range come first.
+ *
+ * <p>Pages are checked one by one when they are loaded, the order of their keys only here, where it
+ * costs a few bytes' comparison: whoever merges can rely on keys that ascend.
  */
 final class EntryWalk {
   private final PageTree tree;
@@ -15,6 +19,7 @@ final class EntryWalk {
   private Page page;
   private int position;
   private boolean started;
+  private boolean hasKey;
   private byte[] key = Keys.EMPTY;
 
   EntryWalk(PageTree tree, KeyRange range, ReadMode mode) {
@@ -30,6 +35,9 @@ final class EntryWalk {
       position = page == null ? 0 : page.blockStart(page.blockFor(range.lo()));
     }
     while (page != null && position >= page.entriesEnd()) {
+      if (hasKey && !leaves.mayReachEnd() && !Keys.isBelow(key, range.hi())) {
+        throw damaged("a key lies beyond the page's end in the index");
+      }
       page = leaves.next();
       position = 0;
     }
@@ -66,7 +74,20 @@ final class EntryWalk {
     byte[] next = new byte[entry.shared + entry.rest];
     System.arraycopy(key, 0, next, 0, entry.shared);
     System.arraycopy(body, entry.keyStart, next, entry.shared, entry.rest);
+    boolean ascends =
+        !hasKey
+            || Arrays.compareUnsigned(
+                    key, entry.shared, key.length, next, entry.shared, next.length)
+                < 0;
+    if (!ascends) {
+      throw damaged("keys are out of order");
+    }
+    hasKey = true;
     key = next;
     position = entry.end();
+  }
+
+  DamagedException damaged(String detail) {
+    return PageFormat.damaged(tree.meta().id(), leaves.current().offset(), detail);
   }
 }

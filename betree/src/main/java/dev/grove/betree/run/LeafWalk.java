@@ -71,13 +71,18 @@ final class LeafWalk {
     return positions[pages.length - 1] >= lastLeaf;
   }
 
+  /** Where the current leaf lies. */
+  PageRef current() {
+    int bottom = pages.length - 1;
+    return pages[bottom].refAt(positions[bottom]);
+  }
+
   private void findLastLeaf() {
     lastLeaf = hi == null ? Integer.MAX_VALUE : pages[pages.length - 1].floor(hi);
   }
 
   private Page fetch() {
-    int bottom = pages.length - 1;
-    return fetch.page(pages[bottom].refAt(positions[bottom]), this::withFollowing);
+    return fetch.page(current(), this::withFollowing);
   }
 
   /** A leaf and those behind it that one read of about {@code bytes} reaches. */

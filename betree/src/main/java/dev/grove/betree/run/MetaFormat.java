@@ -77,7 +77,8 @@ final class MetaFormat {
     ByteReader fields = new ByteReader(record, Integer.BYTES, record.length);
     RunMeta meta = decodeFields(fields);
     fields.expectEnd();
-    return check(meta);
+    MetaCheck.check(meta);
+    return meta;
   }
 
   private static RunMeta decodeFields(ByteReader in) {
@@ -113,29 +114,6 @@ final class MetaFormat {
         samples);
   }
 
-  private static RunMeta check(RunMeta meta) {
-    FilterRef filter = meta.filter();
-    boolean sound =
-        meta.length() > 0
-            && meta.entries() >= 0
-            && meta.ranges() >= 0
-            && meta.tombstones() >= 0
-            && meta.patches() >= 0
-            && meta.tombstones() + meta.patches() <= meta.entries()
-            && meta.entries() + meta.ranges() > 0
-            && (meta.bounds().isEmpty() || meta.bounds().size() == meta.ranges())
-            && meta.entries() > 0 != meta.points().isEmpty()
-            && meta.hasRanges() != meta.deletes().isEmpty()
-            && !meta.covered().isEmpty()
-            && filter.pages() >= 0
-            && filter.blocksPerPage() >= 0
-            && filter.blocksPerPage() <= FilterBits.MAX_BLOCKS_PER_PAGE;
-    if (!sound) {
-      throw new MalformedException("run record " + meta.id() + " contradicts itself");
-    }
-    return meta;
-  }
-
   private static void encode(KeyRange range, ByteWriter out) {
     out.putSized(range.lo());
     out.putByte(range.hi() == null ? 0 : 1);
@@ -145,7 +123,12 @@ final class MetaFormat {
   }
 
   private static KeyRange decodeRange(ByteReader in) {
-    return new KeyRange(in.getSized(), in.getByte() == 0 ? null : in.getSized());
+    byte[] lo = in.getSized();
+    int bound = in.getByte();
+    if (bound > 1) {
+      throw new MalformedException("a bound of kind " + bound);
+    }
+    return new KeyRange(lo, bound == 0 ? null : in.getSized());
   }
 
   private static List<KeyRange> decodeBounds(ByteReader in) {

@@ -84,14 +84,27 @@ final class Page {
           || entry.shared > (isRestart ? 0 : keyLength)
           || entry.rest < 0
           || entry.valueLength < (isIndex ? INDEX_VALUE_BYTES : 1)
-          || (long) entry.valueStart() + entry.valueLength > entriesEnd) {
+          || (long) entry.keyStart + entry.rest + entry.valueLength > entriesEnd) {
         throw new IllegalArgumentException("bad entry at " + position + " of its block");
+      }
+      if (isIndex) {
+        checkRef(body, entry.valueStart());
       }
       keyLength = entry.shared + entry.rest;
       position = entry.end();
     }
     if (restart != restarts || position == 0) {
       throw new IllegalArgumentException("restarts do not match the entries");
+    }
+  }
+
+  /** Whether it lies inside the run is checked when it is followed. */
+  private static void checkRef(byte[] body, int value) {
+    long offset = LittleEndian.getLong(body, value);
+    int length = LittleEndian.getInt(body, value + Long.BYTES);
+    if (!PageFormat.canBePage(offset, length)) {
+      throw new IllegalArgumentException(
+          "an index entry points to " + length + " bytes at offset " + offset);
     }
   }
 

@@ -32,6 +32,12 @@ final class PageFormat {
   /** No page body is larger: one entry of the largest size, and room for what stands around it. */
   static final int MAX_BODY_BYTES = MAX_ENTRY_BYTES + (1 << 20);
 
+  /** No offset in a run is larger, so that sums of offsets and lengths do not overflow. */
+  private static final long MAX_OFFSET = 1L << 62;
+
+  /** LZ4 makes at most so many bytes of one. */
+  private static final long MAX_EXPANSION = 255;
+
   private static final byte RAW = 0;
   private static final byte LZ4 = 1;
   private static final LZ4Factory FACTORY = LZ4Factory.fastestInstance();
@@ -42,6 +48,14 @@ final class PageFormat {
 
   static int maxStoredBytes(int bodyLength) {
     return HEADER_BYTES + COMPRESSOR.maxCompressedLength(bodyLength);
+  }
+
+  /** Whether a page can have this place and this stored length, in some run. */
+  static boolean canBePage(long offset, int length) {
+    return offset >= 0
+        && offset <= MAX_OFFSET
+        && length > HEADER_BYTES
+        && length <= maxStoredBytes(MAX_BODY_BYTES);
   }
 
   /**
@@ -131,13 +145,18 @@ final class PageFormat {
 
   private static byte[] unpack(
       long run, long offset, byte[] bytes, int start, int stored, int bodyLength) {
+    boolean fits =
+        bytes[start + 5] == RAW ? stored == bodyLength : bodyLength <= MAX_EXPANSION * stored;
+    if (!fits) {
+      throw damaged(run, offset, "page body of " + bodyLength + " bytes, stored in " + stored);
+    }
     byte[] body = new byte[bodyLength];
     int from = start + HEADER_BYTES;
     int unpacked;
     switch (bytes[start + 5]) {
       case RAW -> {
         unpacked = stored;
-        System.arraycopy(bytes, from, body, 0, Math.min(stored, bodyLength));
+        System.arraycopy(bytes, from, body, 0, stored);
       }
       case LZ4 -> {
         try {

@@ -42,6 +42,10 @@ public final class Run {
     return meta;
   }
 
+  RunReader reader() {
+    return reader;
+  }
+
   /**
    * Takes one more reference.
    *

@@ -52,7 +52,15 @@ public final class RunReader {
 
   Page load(RunMeta meta, PageKind kind, PageRef ref) {
     ByteBuffer stored = read(meta, ref.offset(), ref.length());
-    return PageFormat.decode(meta.id(), kind, ref.offset(), stored);
+    Page page = PageFormat.decode(meta.id(), kind, ref.offset(), stored);
+    int filterBytes = meta.filter().blocksPerPage() * FilterBits.BLOCK_BYTES;
+    if (kind == PageKind.FILTER && page.body().length != filterBytes) {
+      throw PageFormat.damaged(
+          meta.id(),
+          ref.offset(),
+          "a filter page of " + page.body().length + " bytes, expected " + filterBytes);
+    }
+    return page;
   }
 
   ByteBuffer read(RunMeta meta, long offset, int length) {

@@ -12,6 +12,7 @@ import dev.grove.betree.message.Batch;
 import dev.grove.betree.run.Run;
 import dev.grove.betree.tree.MemoryRuns;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of damage that headers can show is found and named. */
@@ -112,5 +113,20 @@ class TreeCheckerTest {
     RunRef ref = RunRef.of(run, KeyRange.ALL, true);
     Node root = root(edge(KeyRange.ALL, leaf(2, KeyRange.ALL), ref, ref));
     assertFinds("run 1 is referred to 2 times, counted 1", root);
+  }
+
+  @Test
+  void comparesCountsExactlyIfAllHoldersAreKnown() {
+    Run run = values();
+    run.retain();
+    Node root = root(edge(KeyRange.ALL, leaf(2, KeyRange.ALL), RunRef.of(run, KeyRange.ALL, true)));
+    assertEquals(List.of(), TreeChecker.check(root));
+    assertEquals(List.of(), TreeChecker.check(root, Node::header, Map.of(1L, 2)));
+    assertEquals(
+        List.of("run 1 should have 1 references, counted 2"),
+        TreeChecker.check(root, Node::header, Map.of(1L, 1)));
+    assertEquals(
+        List.of("run 1 should have 0 references, fewer than it has here"),
+        TreeChecker.check(root, Node::header, Map.of()));
   }
 }

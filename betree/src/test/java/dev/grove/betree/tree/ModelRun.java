@@ -10,9 +10,11 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.Messages;
+import dev.grove.betree.node.Node;
 import dev.grove.betree.node.NodeHeader;
 import dev.grove.betree.node.TreeChecker;
 import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunChecker;
 import dev.grove.betree.run.Runs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +90,7 @@ final class ModelRun {
         assertSound();
         if (made % 100 == 0) {
           assertContent(tree.reader(), model);
+          assertRunsSound();
         }
       } catch (RuntimeException e) {
         throw new AssertionError(where() + e, e);
@@ -96,11 +99,13 @@ final class ModelRun {
   }
 
   private void finish() {
+    assertRunsSound();
     tree.drain();
     assertSound();
     snapshots.forEach(this::readAndClose);
     snapshots.clear();
     assertSound();
+    assertRunsSound();
     assertContent(tree.reader(), model);
     countStructure();
     assertDeletingEverythingLeavesNothing();
@@ -238,18 +243,32 @@ final class ModelRun {
   }
 
   private void assertSound() {
-    assertEquals(List.of(), TreeChecker.check(tree.root()), where() + "structure");
+    Map<Long, Integer> explained = explained();
+    assertEquals(
+        List.of(), TreeChecker.check(tree.root(), Node::header, explained), where() + "structure");
     Map<Long, Integer> counted = new HashMap<>();
     for (Run run : runs.live().values()) {
       counted.put(run.id(), run.references());
     }
+    assertEquals(explained, counted, where() + "references");
+  }
+
+  /** References of headers, of the durable cut and of snapshots. */
+  private Map<Long, Integer> explained() {
     Map<Long, Integer> explained = tree.explainedReferences();
     for (Opened opened : snapshots) {
       for (NodeHeader header : opened.snapshot().headers()) {
         header.forEachRef(ref -> explained.merge(ref.run().id(), 1, Integer::sum));
       }
     }
-    assertEquals(explained, counted, where() + "references");
+    return explained;
+  }
+
+  /** Reads every run that lives, whole. */
+  private void assertRunsSound() {
+    for (Run run : runs.live().values()) {
+      assertEquals(List.of(), RunChecker.check(run, _ -> {}), where() + "runs");
+    }
   }
 
   private void assertContent(TreeReader reader, NavigableMap<byte[], byte[]> expected) {
