@@ -202,6 +202,12 @@ class LogFuzzTest {
     }
 
     @Override
+    public void commits(long first, long last, Batch batch) {
+      assertEquals(lsn + 1, first);
+      lsn = last;
+    }
+
+    @Override
     public void run(long first, long last, RunMeta run) {
       assertEquals(lsn + 1, first);
       assertTrue(run.entries() + run.ranges() > 0);

@@ -24,6 +24,9 @@ public final class PackedPut {
   /** A value must become smaller by one part in so many. */
   private static final int MIN_SAVING_PART = 8;
 
+  /** An LZ4 block unpacks to no more bytes for each of its own. */
+  private static final int MAX_RATIO = 255;
+
   private static final LZ4Factory FACTORY = LZ4Factory.fastestInstance();
   private static final LZ4Compressor COMPRESSOR = FACTORY.fastCompressor();
   private static final LZ4SafeDecompressor DECOMPRESSOR = FACTORY.safeDecompressor();
@@ -65,6 +68,9 @@ public final class PackedPut {
       throw new MalformedException("a value of " + length + " bytes");
     }
     byte[] packed = in.getSized();
+    if (length > MAX_RATIO * (long) packed.length) {
+      throw new MalformedException("a value of " + length + " bytes, packed into " + packed.length);
+    }
     byte[] value = new byte[length];
     try {
       if (DECOMPRESSOR.decompress(packed, 0, packed.length, value, 0, length) != length) {

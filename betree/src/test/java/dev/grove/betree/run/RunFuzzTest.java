@@ -197,7 +197,7 @@ class RunFuzzTest {
       int found = page.search(keys.get(i));
       assertTrue(found < page.entriesEnd());
       assertTrue(page.floor(keys.get(i)) < page.entriesEnd());
-      assertTrue(page.restartFor(keys.get(i)) < page.entriesEnd());
+      assertTrue(page.blockStart(page.blockFor(keys.get(i))) < page.entriesEnd());
     }
     int at = 0;
     while (at < page.entriesEnd()) {
