@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("grove.sim.seed", 1);
-  private static final int SEEDS = Integer.getInteger("grove.sim.seeds", 150);
+  private static final int SEEDS = Integer.getInteger("grove.sim.seeds", 100);
   private static final int PROGRESS_EVERY = 1000;
   private static final int SEEDS_TO_FIND_A_FAULT = 100;
   private static final UnaryOperator<Southbound> GOOD = UnaryOperator.identity();
