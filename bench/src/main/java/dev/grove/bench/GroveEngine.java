@@ -81,7 +81,9 @@ final class GroveEngine implements Engine {
   public boolean idle() {
     VolumeStatus now = volume.status();
     List<Long> before = shape;
-    shape = List.of((long) now.runs(), now.runBytes(), (long) now.nodes(), now.unpersistedBytes());
+    shape =
+        List.of(
+            (long) now.runs(), now.runBytes(), (long) now.nodes(), now.usedBytes("unpersisted"));
     return shape.equals(before);
   }
 

@@ -14,6 +14,7 @@ import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,7 @@ public final class RunMaker {
   private final RunOptions options;
   private final RunOptions upperOptions;
   private final long runBytes;
+  private final AtomicLong busyBytes = new AtomicLong();
 
   /**
    * A maker of runs.
@@ -43,13 +45,18 @@ public final class RunMaker {
   /** One run with all that a memtable holds. The caller holds a reference. */
   Run fromMemtable(MemtableView memtable) {
     return write(
-            whole(memtable), Long.MAX_VALUE, false, image -> store.add(image, RunOrigin.MEMTABLE))
+            memtable.bytes(),
+            whole(memtable),
+            Long.MAX_VALUE,
+            false,
+            image -> store.add(image, RunOrigin.MEMTABLE))
         .getFirst();
   }
 
   /** The same, on the device when this returns: the log will name it. */
   Run durableFromMemtable(MemtableView memtable) {
-    return write(whole(memtable), Long.MAX_VALUE, false, store::addDurable).getFirst();
+    return write(memtable.bytes(), whole(memtable), Long.MAX_VALUE, false, store::addDurable)
+        .getFirst();
   }
 
   private static List<Segment> whole(MemtableView memtable) {
@@ -59,6 +66,7 @@ public final class RunMaker {
   /** The output of a plan, in key order. The caller holds one reference to each run. */
   List<Run> merge(CompactionPlan plan) {
     List<Segment> segments = new ArrayList<>(plan.parts().size());
+    long bytes = 0;
     for (CompactionPlan.Part part : plan.parts()) {
       segments.add(
           new Segment(
@@ -67,13 +75,30 @@ public final class RunMaker {
                   .map(RunRef::source)
                   .map(s -> s.withMode(ReadMode.COMPACT))
                   .toList()));
+      bytes += part.newestFirst().stream().mapToLong(RunRef::bytes).sum();
     }
-    return write(segments, runBytes, plan.bottom(), image -> store.add(image, RunOrigin.MERGE));
+    long most = Math.min(bytes, runBytes) + store.readAheadBytes() * depth(plan);
+    return write(
+        most, segments, runBytes, plan.bottom(), image -> store.add(image, RunOrigin.MERGE));
+  }
+
+  private static int depth(CompactionPlan plan) {
+    return plan.parts().stream().mapToInt(part -> part.newestFirst().size()).max().orElse(0);
+  }
+
+  /** The most that the merges under way use: the run that each is building, and what it reads. */
+  public long busyBytes() {
+    return busyBytes.get();
   }
 
   private List<Run> write(
-      List<Segment> segments, long maxRunBytes, boolean bottom, Function<RunImage, Run> add) {
+      long most,
+      List<Segment> segments,
+      long maxRunBytes,
+      boolean bottom,
+      Function<RunImage, Run> add) {
     List<Run> runs = new ArrayList<>();
+    busyBytes.addAndGet(most);
     try {
       new MergeWriter(store::newRunId, bottom ? options : upperOptions, maxRunBytes, bottom)
           .merge(segments, image -> runs.add(add.apply(image)));
@@ -81,6 +106,8 @@ public final class RunMaker {
     } catch (RuntimeException e) {
       runs.forEach(Run::release);
       throw e;
+    } finally {
+      busyBytes.addAndGet(-most);
     }
   }
 }

@@ -38,6 +38,7 @@ public final class RunStore implements RunBytes {
   private final PageCache cache;
   private final RunReader reader;
   private final YoungRuns young;
+  private final long readAheadBytes;
   private final AtomicLong nextRunId;
   private final AtomicLong liveBytes = new AtomicLong();
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ public final class RunStore implements RunBytes {
 
   public RunStore(Blobs blobs, StoreSettings settings, long nextRunId) {
     this.blobs = blobs;
+    this.readAheadBytes = settings.readAheadBytes();
     this.young = new YoungRuns(settings.unpersistedBytes());
     this.nextRunId = new AtomicLong(nextRunId);
     this.cache = new PageCache(settings.cacheBytes(), settings.cacheIndexPercent());
@@ -226,12 +228,17 @@ public final class RunStore implements RunBytes {
     return young.unpersistedBytes();
   }
 
+  /** The most that one cursor reads at once. */
+  public long readAheadBytes() {
+    return readAheadBytes;
+  }
+
   /** Bytes of runs held in memory, written or not. */
   public long youngBytes() {
     return young.bytes();
   }
 
-  public long cacheBytes() {
-    return cache.stats().bytes();
+  public PageCache.Stats cacheStats() {
+    return cache.stats();
   }
 }

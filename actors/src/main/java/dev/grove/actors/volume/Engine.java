@@ -4,15 +4,20 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import dev.grove.actors.checkpoint.CheckpointWriter;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.compact.RunMaker;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.pace.Brake;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.RunStore;
+import dev.grove.actors.store.StoreSettings;
 import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.PublishedView;
 import dev.grove.actors.tree.RootMessage;
+import dev.grove.betree.node.TreeLimits;
+import dev.grove.betree.run.PageCache;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,7 @@ record Engine(
     LogGauges logGauges,
     LogReplay.Result recovery,
     RunStore store,
+    RunMaker maker,
     CheckpointWriter checkpoints,
     SpaceWatch space,
     Brake brake,
@@ -36,6 +42,23 @@ record Engine(
     ActorRef<LogWriter.Command> log,
     ActorRef<CheckpointerMessage> checkpointer) {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  /** What memory is used for. */
+  List<Budget> memory() {
+    TreeLimits tree = settings.tree();
+    StoreSettings runs = settings.runs();
+    PageCache.Stats pages = store.cacheStats();
+    long memtables = tree.memtableBytes() * (settings.sealedMemtables() + 1L);
+    return List.of(
+        new Budget("memtable", gauge.memtableBytes(), memtables),
+        new Budget("unpersisted", store.unpersistedBytes(), runs.unpersistedBytes()),
+        new Budget("young", store.youngBytes(), runs.unpersistedBytes()),
+        new Budget("cache", pages.bytes(), pages.limitBytes()),
+        new Budget(
+            "index", pages.indexBytes(), pages.limitBytes() * runs.cacheIndexPercent() / 100),
+        new Budget("merge", maker.busyBytes(), settings.mergeBytesMax()),
+        new Budget("logPending", logGauges.pendingBytes(), settings.log().pendingBytes()));
+  }
 
   /** Stops all actors, then gives the store up. */
   void shutDown() {

@@ -95,8 +95,9 @@ final class EngineStart {
     List<Long> unknown = store.reconcile();
     AtomicLong nextNodeId = new AtomicLong(tree.nextNodeId());
     NodeRegistry registry = new NodeRegistry(system, "grove");
+    RunMaker maker = maker(store);
     TreeContext context =
-        new TreeContext(settings.tree(), registry, nextNodeId, compactor(store), failure);
+        new TreeContext(settings.tree(), registry, nextNodeId, compactor(maker), failure);
     registry.spawnAll(tree.nodes().values(), tree.root(), context);
     PublishedView view = new PublishedView();
     ActorRef<RootMessage> root = root(tree, view, context);
@@ -134,6 +135,7 @@ final class EngineStart {
         logGauges,
         recovery,
         store,
+        maker,
         writer,
         space,
         new Brake(settings.pace(), pace),
@@ -149,13 +151,15 @@ final class EngineStart {
         southbound.manifests(), southbound.identity().uuid(), settings.manifest(), state);
   }
 
-  private ActorRef<CompactorMessage> compactor(RunStore store) {
-    RunMaker maker =
-        new RunMaker(
-            store,
-            settings.runs().options(),
-            settings.runs().upperOptions(),
-            settings.tree().runBytes());
+  private RunMaker maker(RunStore store) {
+    return new RunMaker(
+        store,
+        settings.runs().options(),
+        settings.runs().upperOptions(),
+        settings.tree().runBytes());
+  }
+
+  private ActorRef<CompactorMessage> compactor(RunMaker maker) {
     return system.systemActorOf(
         CompactorOwner.create(maker, settings.compactionWorkers()),
         "grove-compactor",

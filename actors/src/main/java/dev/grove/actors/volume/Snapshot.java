@@ -7,8 +7,8 @@ package dev.grove.actors.volume;
  * <p>It holds references, no copies: taking one costs time in proportion to the number of nodes,
  * whatever they hold. Until it is closed it keeps in existence what it refers to: the runs, on the
  * device and in the limit of the unpersisted ones until the next checkpoint, and in memory the
- * memtables of its moment, at most {@link VolumeStatus#memtableLimitBytes} beyond that limit. So
- * close it when done; at most {@code grove.volume.snapshots-max} may be open.
+ * memtables of its moment, at most the limit of {@code memtable} in {@link VolumeStatus#memory}
+ * beyond that limit. So close it when done; at most {@code grove.volume.snapshots-max} may be open.
  *
  * <p>Every method but {@link #close} and {@link #lsn} throws {@link VolumeException}: {@code
  * CLOSED} once the snapshot or its volume has been closed, and else as {@link Volume#get} does.

@@ -65,6 +65,12 @@ public record VolumeSettings(
         root);
   }
 
+  /** The most that all merges under way may use: what they build, and what they read ahead. */
+  long mergeBytesMax() {
+    long built = Math.max(tree.runBytes(), tree.memtableBytes());
+    return compactionWorkers * (built + (long) tree.stackRunsMax() * runs.readAheadBytes());
+  }
+
   private static TreeLimits tree(Config root) {
     Numbers tree = new Numbers(root, TREE);
     long most = 1L << 40;

@@ -1,5 +1,7 @@
 package dev.grove.actors.volume;
 
+import java.util.List;
+
 /**
  * Figures of an open volume at one moment.
  *
@@ -11,12 +13,12 @@ package dev.grove.actors.volume;
  * @param runs runs that the tree refers to
  * @param runBytes bytes of these runs
  * @param logBytes bytes of log kept on the device
- * @param memtableBytes bytes in the active and the sealed memtables
- * @param memtableLimitBytes limit of the above
- * @param unpersistedBytes bytes of runs held in memory until a checkpoint
- * @param unpersistedLimitBytes limit of the above
- * @param cacheBytes bytes in the page cache
- * @param cacheLimitBytes limit of the above
+ * @param memory what memory is used for: {@code memtable} (active and sealed ones), {@code
+ *     unpersisted} (runs held in memory until they are written), {@code young} (those, and copies
+ *     of written ones), {@code cache} (pages, with filters and indexes), {@code index} (filters and
+ *     indexes alone), {@code merge} (merges under way, at most), {@code logPending} (on its way to
+ *     the log)
+ * @param pausedMillis how long committers have been slowed, all together
  * @param snapshots open snapshots
  * @param snapshotsMax limit of the above
  * @param deviceTotalBytes size of the southbound device
@@ -34,16 +36,25 @@ public record VolumeStatus(
     int runs,
     long runBytes,
     long logBytes,
-    long memtableBytes,
-    long memtableLimitBytes,
-    long unpersistedBytes,
-    long unpersistedLimitBytes,
-    long cacheBytes,
-    long cacheLimitBytes,
+    List<Budget> memory,
+    long pausedMillis,
     int snapshots,
     int snapshotsMax,
     long deviceTotalBytes,
     long deviceFreeBytes,
     long recoveredCommits,
     long recoveredLogBytes,
-    long recoveryMillis) {}
+    long recoveryMillis) {
+  public VolumeStatus {
+    memory = List.copyOf(memory);
+  }
+
+  /** Bytes that a part of the memory uses. */
+  public long usedBytes(String budget) {
+    return memory.stream()
+        .filter(part -> part.name().equals(budget))
+        .mapToLong(Budget::usedBytes)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no budget is called " + budget));
+  }
+}

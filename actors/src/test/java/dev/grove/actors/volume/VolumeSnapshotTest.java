@@ -193,7 +193,8 @@ class VolumeSnapshotTest {
       }
       assertFalse(volume.scan(Keys.EMPTY, null).next());
       assertFalse(volume.scanBackward(Keys.EMPTY, null).next());
-      assertEquals(0, volume.status().unpersistedBytes(), "runs of a snapshot leave the memory");
+      assertEquals(
+          0, volume.status().usedBytes("unpersisted"), "runs of a snapshot leave the memory");
       check(snapshot, new SplittableRandom(1), "after the delete");
       snapshot.close();
       for (int i = 0; i < 1000 && volume.status().runBytes() >= 10_000; i++) {

@@ -22,8 +22,12 @@ final class StatusText {
     table.row("log", size(status, "logBytes"));
     if (running) {
       table.row("memtables", of(status, "memtableBytes", "memtableLimitBytes"));
+      table.row("young runs", of(status, "youngBytes", "youngLimitBytes"));
       table.row("unpersisted", of(status, "unpersistedBytes", "unpersistedLimitBytes"));
       table.row("cache", of(status, "cacheBytes", "cacheLimitBytes"));
+      table.row("indexes in it", of(status, "indexBytes", "indexLimitBytes"));
+      table.row("merges", of(status, "mergeBytes", "mergeLimitBytes"));
+      table.row("to the log", of(status, "logPendingBytes", "logPendingLimitBytes"));
     }
     table.row(
         "device", size(status, "deviceFreeBytes") + " free of " + size(status, "deviceTotalBytes"));

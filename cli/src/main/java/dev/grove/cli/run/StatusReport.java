@@ -1,5 +1,6 @@
 package dev.grove.cli.run;
 
+import dev.grove.actors.volume.Budget;
 import dev.grove.actors.volume.VolumeStatus;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,12 +49,12 @@ public final class StatusReport {
   private static void sizes(Map<String, Object> keys, VolumeStatus status) {
     keys.put("runBytes", status.runBytes());
     keys.put("logBytes", status.logBytes());
-    keys.put("memtableBytes", status.memtableBytes());
-    keys.put("memtableLimitBytes", status.memtableLimitBytes());
-    keys.put("unpersistedBytes", status.unpersistedBytes());
-    keys.put("unpersistedLimitBytes", status.unpersistedLimitBytes());
-    keys.put("cacheBytes", status.cacheBytes());
-    keys.put("cacheLimitBytes", status.cacheLimitBytes());
+    for (Budget part : status.memory()) {
+      keys.put(part.name() + "Bytes", part.usedBytes());
+      keys.put(part.name() + "LimitBytes", part.limitBytes());
+    }
+    keys.put("pausedMillis", status.pausedMillis());
+    keys.put("snapshots", status.snapshots());
     keys.put("deviceTotalBytes", status.deviceTotalBytes());
     keys.put("deviceFreeBytes", status.deviceFreeBytes());
     keys.put("recoveredCommits", status.recoveredCommits());

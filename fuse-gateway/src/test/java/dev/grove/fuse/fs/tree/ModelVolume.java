@@ -136,7 +136,7 @@ final class ModelVolume implements Volume {
   @Override
   public VolumeStatus status() {
     return new VolumeStatus(
-        0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
+        0, 0, 0, 1, 1, 0, 0, 0, List.of(), 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
   }
 
   @Override
