@@ -178,7 +178,6 @@ final class EngineVolume implements Volume, Gate {
   public VolumeStatus status() {
     TreeShape shape = TreeShape.of(engine.view().get().root());
     Space space = engine.southbound().space();
-    VolumeSettings settings = engine.settings();
     return new VolumeStatus(
         engine.gauge().lastLsn(),
         engine.logGauges().durableLsn(),
