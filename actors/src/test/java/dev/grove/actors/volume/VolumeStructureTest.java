@@ -115,11 +115,11 @@ class VolumeStructureTest {
       volume.commit(new Batch().deleteRange(key("a", 0), key("d", 0)));
       volume.commit(new Batch().deleteRange(key("x", 0), null));
       model.keySet().removeIf(k -> k[0] != 'm');
-      for (int i = 0; i < CHECKPOINTS_MAX && volume.status().nodes() * 4 > before * 3; i++) {
+      for (int i = 0; i < CHECKPOINTS_MAX && volume.status().nodes() * 8 > before * 7; i++) {
         volume.checkpoint();
       }
       assertTrue(
-          volume.status().nodes() * 4 <= before * 3, before + " nodes, now " + volume.status());
+          volume.status().nodes() * 8 <= before * 7, before + " nodes, now " + volume.status());
       assertOnlyOwnersOfNodes(engine);
     }
     assertSound(settings);
