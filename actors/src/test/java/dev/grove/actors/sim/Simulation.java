@@ -64,7 +64,7 @@ final class Simulation {
               }
               runs { page-bytes = 512, unpersisted-bytes = %d }
               log {
-                late-binding-from-bytes = %d
+                late-binding = %s
                 chunk-bytes = %d
                 recycled-segments = %d
                 flush-interval-millis = %d
@@ -83,7 +83,7 @@ final class Simulation {
                     memtable,
                     2 + random.nextInt(4),
                     random.nextInt(3) * 4 * memtable,
-                    random.nextInt(2),
+                    random.nextInt(2) == 1,
                     4096 << random.nextInt(4),
                     random.nextInt(3),
                     100 + random.nextInt(1000),
