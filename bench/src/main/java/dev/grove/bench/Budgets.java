@@ -43,14 +43,17 @@ record Budgets(int memoryMib) {
 
   /**
    * Options of the Java process, the same but for the heap: Grove's caches are on it, those of
-   * RocksDB are not. They fill most of it for good, so the collector begins to mark late.
+   * RocksDB are not. They fill most of it for good, so the collector begins to mark late; and it
+   * may not use all the rest for new objects, because memtables survive and need room to move to.
    */
   List<String> javaOptions(EngineKind engine) {
     return List.of(
         "-Xmx" + parts(engine == EngineKind.GROVE ? 17 : 2) / 1024 + "k",
         "-XX:+UseG1GC",
         "-XX:-G1UseAdaptiveIHOP",
-        "-XX:InitiatingHeapOccupancyPercent=85",
+        "-XX:InitiatingHeapOccupancyPercent=75",
+        "-XX:+UnlockExperimentalVMOptions",
+        "-XX:G1MaxNewSizePercent=20",
         "-XX:+UseCompactObjectHeaders",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow");

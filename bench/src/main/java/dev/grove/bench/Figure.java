@@ -19,6 +19,8 @@ enum Figure {
   READ_BYTES,
   /** Bytes sent to the device. */
   WRITTEN_BYTES,
+  /** The same with what was deleted before the kernel had sent it, such as log files. */
+  DIRTIED_BYTES,
   /** Bytes of the directory's files at the end. */
   SPACE_BYTES,
   /** Most memory of the process. */

@@ -55,6 +55,10 @@ final class Goals {
               0.7,
               each(Workload.RANDOM_INSERT, Figure.WRITTEN_BYTES)),
           atMost(
+              "random insert, bytes dirtied",
+              0.7,
+              each(Workload.RANDOM_INSERT, Figure.DIRTIED_BYTES)),
+          atMost(
               "random insert, p99.9 of a commit",
               1.0,
               each(Workload.RANDOM_INSERT, Figure.P999_NANOS)),
@@ -68,6 +72,10 @@ final class Goals {
               "sequential insert, bytes written",
               0.7,
               each(Workload.SEQUENTIAL_INSERT, Figure.WRITTEN_BYTES)),
+          atMost(
+              "sequential insert, bytes dirtied",
+              0.7,
+              each(Workload.SEQUENTIAL_INSERT, Figure.DIRTIED_BYTES)),
           atLeast("4 KiB values, settled", 1.5, settled(Workload.INSERT_4K, Workload.INSERT_4K)),
           atLeast(
               "blind patches to merges, settled",
@@ -135,7 +143,11 @@ final class Goals {
 
   /** The figure per operation. */
   private static Measure each(Workload workload, Figure figure) {
-    boolean perOperation = figure == Figure.WRITTEN_BYTES || figure == Figure.READ_BYTES;
+    boolean perOperation =
+        switch (figure) {
+          case WRITTEN_BYTES, DIRTIED_BYTES, READ_BYTES -> true;
+          default -> false;
+        };
     return ratio(
         workload, workload, result -> perOperation ? result.each(figure) : result.get(figure));
   }

@@ -100,6 +100,7 @@ final class Run {
     figures.put(Figure.CPU_NANOS, whole.cpuNanos());
     figures.put(Figure.READ_BYTES, whole.readBytes());
     figures.put(Figure.WRITTEN_BYTES, whole.writtenBytes());
+    figures.put(Figure.DIRTIED_BYTES, whole.dirtiedBytes());
     figures.put(Figure.SPACE_BYTES, Directories.bytes(directory));
     figures.put(Figure.RESIDENT_BYTES, PeakMemory.bytes());
     return new Result(workload, kind, figures);

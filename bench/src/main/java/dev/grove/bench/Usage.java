@@ -14,26 +14,27 @@ import java.nio.file.Path;
  * <p>The bytes are the kernel's account of the process (proc_pid_io(5)): pages read from the
  * device, and pages made dirty less those dropped before they were written.
  */
-record Usage(long nanos, long cpuNanos, long readBytes, long writtenBytes) {
+record Usage(long nanos, long cpuNanos, long readBytes, long writtenBytes, long dirtiedBytes) {
   static Usage now() {
     long read = 0;
-    long written = 0;
+    long dirtied = 0;
+    long dropped = 0;
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/io"))) {
         long number = Long.parseLong(line.substring(line.indexOf(' ') + 1));
         if (line.startsWith("read_bytes")) {
           read = number;
         } else if (line.startsWith("write_bytes")) {
-          written += number;
+          dirtied = number;
         } else if (line.startsWith("cancelled_write_bytes")) {
-          written -= number;
+          dropped = number;
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot read /proc/self/io, where the device bytes come from", e);
     }
-    return new Usage(System.nanoTime(), cpuNow(), read, written);
+    return new Usage(System.nanoTime(), cpuNow(), read, dirtied - dropped, dirtied);
   }
 
   static long cpuNow() {
@@ -45,6 +46,7 @@ record Usage(long nanos, long cpuNanos, long readBytes, long writtenBytes) {
         nanos - start.nanos,
         cpuNanos - start.cpuNanos,
         readBytes - start.readBytes,
-        writtenBytes - start.writtenBytes);
+        writtenBytes - start.writtenBytes,
+        dirtiedBytes - start.dirtiedBytes);
   }
 }

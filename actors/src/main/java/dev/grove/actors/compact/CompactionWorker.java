@@ -70,7 +70,7 @@ final class CompactionWorker {
       return;
     }
     attempts = 0;
-    compactor.tell(new CompactorMessage.WorkerIdle(self));
+    compactor.tell(new CompactorMessage.WorkerIdle(self, job));
   }
 
   /** Whether to throw a failure on to {@link #onJob} instead of telling who asked for the job. */

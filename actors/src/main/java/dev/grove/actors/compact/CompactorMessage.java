@@ -16,8 +16,8 @@ public sealed interface CompactorMessage {
   sealed interface Job extends CompactorMessage {}
 
   /**
-   * Write a sealed memtable as a run. Goes before compactions: commits wait for it. If {@code
-   * binding} can be claimed for the run, the run is forced before the answer.
+   * Write a sealed memtable as a run. If {@code binding} can be claimed for the run, the run is
+   * forced before the answer.
    */
   record BuildRun(MemtableView memtable, Binding binding, ActorRef<RootMessage> replyTo)
       implements Job {}
@@ -25,6 +25,6 @@ public sealed interface CompactorMessage {
   /** Merge what {@code plan} names. */
   record Compact(CompactionPlan plan, ActorRef<NodeMessage> replyTo) implements Job {}
 
-  /** A worker has finished. */
-  record WorkerIdle(ActorRef<Job> worker) implements CompactorMessage {}
+  /** A worker has finished {@code job}. */
+  record WorkerIdle(ActorRef<Job> worker, Job job) implements CompactorMessage {}
 }

@@ -8,20 +8,41 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Hands jobs to a fixed number of workers, memtables first. */
+/**
+ * Hands jobs to a fixed number of workers. Memtables have one of their own: commits wait for them,
+ * and a merge may take longer than the memtables in memory can bridge.
+ */
 public final class CompactorOwner {
-  private final Deque<CompactorMessage.Job> memtables = new ArrayDeque<>();
-  private final Deque<CompactorMessage.Job> compactions = new ArrayDeque<>();
-  private final Deque<ActorRef<CompactorMessage.Job>> idle = new ArrayDeque<>();
+  private final Queue memtables = new Queue();
+  private final Queue merges = new Queue();
+
+  /** Jobs of one kind and the workers that have nothing to do. */
+  private record Queue(
+      Deque<CompactorMessage.Job> jobs, Deque<ActorRef<CompactorMessage.Job>> idle) {
+    Queue() {
+      this(new ArrayDeque<>(), new ArrayDeque<>());
+    }
+
+    void handOut() {
+      while (!idle.isEmpty() && !jobs.isEmpty()) {
+        idle.poll().tell(jobs.poll());
+      }
+    }
+  }
 
   private CompactorOwner(ActorContext<CompactorMessage> actor, RunMaker maker, int workers) {
+    memtables.idle.add(spawn(actor, maker, "memtables", "grove.memtable-dispatcher"));
     for (int i = 0; i < workers; i++) {
-      idle.add(
-          actor.spawn(
-              CompactionWorker.create(maker, actor.getSelf()),
-              "worker-" + i,
-              DispatcherSelector.fromConfig("grove.compaction-dispatcher")));
+      merges.idle.add(spawn(actor, maker, "worker-" + i, "grove.compaction-dispatcher"));
     }
+  }
+
+  private static ActorRef<CompactorMessage.Job> spawn(
+      ActorContext<CompactorMessage> actor, RunMaker maker, String name, String dispatcher) {
+    return actor.spawn(
+        CompactionWorker.create(maker, actor.getSelf()),
+        name,
+        DispatcherSelector.fromConfig(dispatcher));
   }
 
   public static Behavior<CompactorMessage> create(RunMaker maker, int workers) {
@@ -38,13 +59,12 @@ public final class CompactorOwner {
 
   private void onMessage(CompactorMessage message) {
     switch (message) {
-      case CompactorMessage.BuildRun build -> memtables.addLast(build);
-      case CompactorMessage.Compact compact -> compactions.addLast(compact);
-      case CompactorMessage.WorkerIdle free -> idle.addLast(free.worker());
+      case CompactorMessage.BuildRun build -> memtables.jobs.addLast(build);
+      case CompactorMessage.Compact compact -> merges.jobs.addLast(compact);
+      case CompactorMessage.WorkerIdle(var worker, var job) ->
+          (job instanceof CompactorMessage.BuildRun ? memtables : merges).idle.addLast(worker);
     }
-    while (!idle.isEmpty() && !(memtables.isEmpty() && compactions.isEmpty())) {
-      CompactorMessage.Job job = memtables.isEmpty() ? compactions.poll() : memtables.poll();
-      idle.poll().tell(job);
-    }
+    memtables.handOut();
+    merges.handOut();
   }
 }

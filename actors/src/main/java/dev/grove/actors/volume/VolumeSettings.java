@@ -65,10 +65,14 @@ public record VolumeSettings(
         root);
   }
 
-  /** The most that all merges under way may use: what they build, and what they read ahead. */
+  /**
+   * The most that all runs being made may use: one of a memtable, and for each merge what it builds
+   * and reads ahead.
+   */
   long mergeBytesMax() {
-    long built = Math.max(tree.runBytes(), tree.memtableBytes());
-    return compactionWorkers * (built + (long) tree.stackRunsMax() * runs.readAheadBytes());
+    return tree.memtableBytes()
+        + compactionWorkers
+            * (tree.runBytes() + (long) tree.stackRunsMax() * runs.readAheadBytes());
   }
 
   private static TreeLimits tree(Config root) {

@@ -50,6 +50,7 @@ public final class World implements ExecutionContext {
             root-dispatcher = ${simulated-dispatcher}
             log-dispatcher = ${simulated-dispatcher}
             node-dispatcher = ${simulated-dispatcher}
+            memtable-dispatcher = ${simulated-dispatcher}
             compaction-dispatcher = ${simulated-dispatcher}
             checkpoint-dispatcher = ${simulated-dispatcher}
           }
