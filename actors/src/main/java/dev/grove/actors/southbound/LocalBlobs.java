@@ -33,8 +33,15 @@ final class LocalBlobs implements Blobs, AutoCloseable {
    */
   private static final int READ_ATTEMPTS = 1000;
 
+  /**
+   * A read of so many bytes is one of several in a row: the kernel may read ahead of those that
+   * follow.
+   */
+  private static final int LONG_READ_BYTES = 64 << 10;
+
   private final Path directory;
-  private final ChannelCache channels;
+  private final OpenFiles<FileChannel> channels;
+  private final OpenFiles<RandomFile> randomFiles;
   private final UnforcedBlobs unforced;
 
   /**
@@ -47,12 +54,16 @@ final class LocalBlobs implements Blobs, AutoCloseable {
 
   /**
    * @param maxOpenFiles at most so many files stay open, half of them for blobs that are not yet
-   *     forced
+   *     forced, the others for long and for short reads
    */
   LocalBlobs(Path directory, int maxOpenFiles) {
     this.directory = directory;
     int half = Math.max(1, maxOpenFiles / 2);
-    this.channels = new ChannelCache(this::path, half);
+    int quarter = Math.max(1, maxOpenFiles / 4);
+    this.channels =
+        new OpenFiles<>(
+            this::path, path -> FileChannel.open(path, StandardOpenOption.READ), quarter);
+    this.randomFiles = new OpenFiles<>(this::path, RandomFile::open, quarter);
     this.unforced = new UnforcedBlobs(half);
     present.addAll(list());
     // Directories that an earlier process made and did not live to force.
@@ -132,27 +143,43 @@ final class LocalBlobs implements Blobs, AutoCloseable {
     if (!present.contains(id)) {
       throw new StaleRunException(id);
     }
-    try (ChannelCache.Lease lease = channels.acquire(id)) {
+    try {
       ByteBuffer bytes =
-          Directories.readFully(lease.channel(), offset, ByteBuffer.allocate(length));
+          length < LONG_READ_BYTES ? readRandom(id, offset, length) : readLong(id, offset, length);
       if (bytes.remaining() < length) {
         throw new DamagedException(
-            path(id).toString(), offset, "it has only " + lease.channel().size() + " bytes");
+            path(id).toString(), offset, "it has only " + Files.size(path(id)) + " bytes");
       }
       return bytes;
     } finally {
       if (!present.contains(id)) {
-        channels.forget(
-            id); // deleted meanwhile: an open channel would keep its space from being freed
+        forget(id); // deleted meanwhile: an open file would keep its space from being freed
       }
     }
+  }
+
+  private ByteBuffer readRandom(long id, long offset, int length) throws IOException {
+    try (OpenFiles<RandomFile>.Lease lease = randomFiles.acquire(id)) {
+      return lease.file().read(offset, length);
+    }
+  }
+
+  private ByteBuffer readLong(long id, long offset, int length) throws IOException {
+    try (OpenFiles<FileChannel>.Lease lease = channels.acquire(id)) {
+      return Directories.readFully(lease.file(), offset, ByteBuffer.allocate(length));
+    }
+  }
+
+  private void forget(long id) {
+    channels.forget(id);
+    randomFiles.forget(id);
   }
 
   @Override
   public void delete(long id) {
     checkOpen();
     present.remove(id);
-    channels.forget(id);
+    forget(id);
     unforced.remove(id);
     try {
       Files.deleteIfExists(path(id));
@@ -201,6 +228,7 @@ final class LocalBlobs implements Blobs, AutoCloseable {
   public void close() {
     closed = true;
     channels.close();
+    randomFiles.close();
     unforced.close();
   }
 

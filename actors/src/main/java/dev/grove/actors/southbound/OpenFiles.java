@@ -1,9 +1,8 @@
 package dev.grove.actors.southbound;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,22 +11,29 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /**
- * Channels open for reading, the least recently used closed first. A channel that a reader is using
- * is closed when the last of its readers gives it back, so there are at most {@code limit} channels
+ * Files open for reading, the least recently used closed first. A file that a reader is using is
+ * closed when the last of its readers gives it back, so there are at most {@code limit} open files
  * plus one for each thread that is reading.
  */
-final class ChannelCache implements AutoCloseable {
+final class OpenFiles<F extends Closeable> implements AutoCloseable {
+  /** Opens a file for reading. */
+  interface Opener<F> {
+    F open(Path path) throws IOException;
+  }
+
   private final LongFunction<Path> paths;
+  private final Opener<F> opener;
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Long, Lease> leases = new LinkedHashMap<>(16, 0.75f, true);
 
-  ChannelCache(LongFunction<Path> paths, int limit) {
+  OpenFiles(LongFunction<Path> paths, Opener<F> opener, int limit) {
     this.paths = paths;
+    this.opener = opener;
     this.limit = limit;
   }
 
-  /** An open channel; {@link Lease#close} gives it back. */
+  /** An open file; {@link Lease#close} gives it back. */
   Lease acquire(long id) throws IOException {
     Lease cached = use(id);
     if (cached != null) {
@@ -35,7 +41,7 @@ final class ChannelCache implements AutoCloseable {
     }
     // Opening waits for the device, so it is done outside of the lock; who comes second drops its
     // own.
-    Lease opened = new Lease(FileChannel.open(paths.apply(id), StandardOpenOption.READ));
+    Lease opened = new Lease(opener.open(paths.apply(id)));
     List<Lease> evicted = new ArrayList<>();
     lock.lock();
     try {
@@ -55,7 +61,7 @@ final class ChannelCache implements AutoCloseable {
     return opened;
   }
 
-  /** Forgets a channel: its file is deleted, or the channel was closed by an interrupt. */
+  /** Closes a file: it is deleted, or its channel was closed by an interrupt. */
   void forget(long id) {
     List<Lease> evicted = new ArrayList<>();
     lock.lock();
@@ -102,7 +108,7 @@ final class ChannelCache implements AutoCloseable {
     }
   }
 
-  private static void retire(Lease lease, List<Lease> evicted) {
+  private void retire(Lease lease, List<Lease> evicted) {
     if (lease != null) {
       lease.retired = true;
       if (lease.users == 0) {
@@ -111,22 +117,22 @@ final class ChannelCache implements AutoCloseable {
     }
   }
 
-  private static void closeAll(List<Lease> evicted) {
-    evicted.forEach(Lease::closeChannel);
+  private void closeAll(List<Lease> evicted) {
+    evicted.forEach(lease -> lease.closeFile());
   }
 
-  /** One use of a channel. */
+  /** One use of an open file. */
   final class Lease implements AutoCloseable {
-    private final FileChannel channel;
+    private final F file;
     private int users;
     private boolean retired;
 
-    private Lease(FileChannel channel) {
-      this.channel = channel;
+    private Lease(F file) {
+      this.file = file;
     }
 
-    FileChannel channel() {
-      return channel;
+    F file() {
+      return file;
     }
 
     @Override
@@ -140,13 +146,13 @@ final class ChannelCache implements AutoCloseable {
         lock.unlock();
       }
       if (last) {
-        closeChannel();
+        closeFile();
       }
     }
 
-    private void closeChannel() {
+    private void closeFile() {
       try {
-        channel.close();
+        file.close();
       } catch (IOException e) {
         // Open for reading only: there is nothing that could be lost.
       }
