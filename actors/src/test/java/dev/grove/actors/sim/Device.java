@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * The device under the volumes of a run. The power may fail around any operation; and in some lives
  * of a volume the device fails, or is full for a while.
  */
-final class Device implements Faults {
+final class Device implements Faults, Power {
   private static final int NEVER = Integer.MAX_VALUE;
 
   private final SplittableRandom random;
@@ -60,7 +60,8 @@ final class Device implements Faults {
     }
   }
 
-  boolean powerHasFailed() {
+  @Override
+  public boolean powerHasFailed() {
     return image != null;
   }
 
@@ -71,7 +72,8 @@ final class Device implements Faults {
   }
 
   /** Whether an operation has failed in this life. */
-  boolean hasFailed() {
+  @Override
+  public boolean hasFailed() {
     return failed;
   }
 

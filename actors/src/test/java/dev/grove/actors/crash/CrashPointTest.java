@@ -1,0 +1,74 @@
+package dev.grove.actors.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Power failures and faults of the disk at every operation of many runs, or by default at some.
+ *
+ * <pre>
+ *   -Dgrove.crash.points=N   how many points
+ *   -Dgrove.crash.seed=N     the first seed
+ *   -Dgrove.crash.stride=N   one in so many operations; 1: all
+ *   -Dgrove.crash.point=P    this point only
+ * </pre>
+ */
+class CrashPointTest {
+  private static final long POINTS = Long.getLong("grove.crash.points", 3000);
+  private static final long FIRST = Long.getLong("grove.crash.seed", 1);
+  private static final int STRIDE = Integer.getInteger("grove.crash.stride", 10);
+  private static final String POINT = System.getProperty("grove.crash.point", "");
+
+  /** A life with a fault costs as much as some tens of recoveries. */
+  private static final int FAULT_STRIDE = 20;
+
+  private static Logger volumes() {
+    return (Logger) LoggerFactory.getLogger("dev.grove.actors");
+  }
+
+  /** Volumes tell of every failure that is injected. */
+  @BeforeAll
+  static void silence() {
+    volumes().setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void letThemSpeak() {
+    volumes().setLevel(null);
+  }
+
+  @Test
+  void everyPointKeepsThePromises() {
+    if (!POINT.isEmpty()) {
+      Point point = Point.parse(POINT);
+      new Exploration(point.seed(), new Tally(1)).replay(point);
+      return;
+    }
+    Tally tally = new Tally(POINTS);
+    for (long seed = FIRST; !tally.isEnough(); seed++) {
+      Exploration exploration = new Exploration(seed, tally);
+      exploration.crash(STRIDE);
+      exploration.fail(STRIDE * FAULT_STRIDE);
+    }
+    assertEquals(List.of(), tally.failures());
+    assertTrue(tally.points() > 0);
+  }
+
+  /** Points that have found something. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1:100"})
+  void staysRepaired(String text) {
+    Point point = Point.parse(text);
+    new Exploration(point.seed(), new Tally(1)).replay(point);
+  }
+}
