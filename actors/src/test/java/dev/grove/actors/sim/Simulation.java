@@ -81,7 +81,7 @@ final class Simulation {
     work(world, clients, actions);
     switch (end) {
       case CLOSE -> close(world, volume, clients);
-      case KILL -> {}
+      case KILL -> device.store().close(); // forces nothing
       case POWER_LOSS -> {
         device.powerFails();
         throw new PowerLoss();

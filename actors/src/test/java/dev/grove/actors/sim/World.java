@@ -93,7 +93,10 @@ public final class World implements ExecutionContext {
         ActorSystem.create(
             Behaviors.empty(),
             "grove",
-            BootstrapSetup.create().withConfig(config).withDefaultExecutionContext(this));
+            BootstrapSetup.create()
+                .withConfig(config)
+                .withClassloader(NoManifests.LOADER)
+                .withDefaultExecutionContext(this));
     time = (VirtualTime) system.classicSystem().scheduler();
     return system;
   }
