@@ -1,15 +1,19 @@
 package dev.grove.actors.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.grove.actors.fault.Operation;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,8 @@ class CrashPointTest {
 
   /** A life with a fault costs as much as some tens of recoveries. */
   private static final int FAULT_STRIDE = 20;
+
+  private static final int POINTS_TO_FIND_A_LIE = 1000;
 
   private static Logger volumes() {
     return (Logger) LoggerFactory.getLogger("dev.grove.actors");
@@ -62,6 +68,39 @@ class CrashPointTest {
     }
     assertEquals(List.of(), tally.failures());
     assertTrue(tally.points() > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aSeedIsTheSameRunAgain(long seed) {
+    long hash = firstLife(seed);
+    assertEquals(hash, firstLife(seed), "seed " + seed);
+    assertNotEquals(hash, firstLife(seed + 1), "seed " + seed);
+  }
+
+  private static long firstLife(long seed) {
+    Life life = new Life(Scenario.of(seed, _ -> false), Image.empty(seed), null, _ -> false);
+    life.run();
+    return life.hash();
+  }
+
+  /** What this test is worth: a disk that does not do a kind of forces is found out. */
+  @ParameterizedTest
+  @CsvSource({
+    "LOG, FORCE",
+    "LOG, FORCE_DIRECTORY",
+    "RUNS, FORCE",
+    "RUNS, FORCE_DIRECTORY",
+    "MANIFEST, FORCE",
+    "OTHER, FORCE",
+    "OTHER, FORCE_DIRECTORY"
+  })
+  void findsADiskThatLies(Operation.Part part, Operation.Kind kind) {
+    Tally tally = Tally.quiet(POINTS_TO_FIND_A_LIE);
+    for (long seed = FIRST; tally.failures().isEmpty() && !tally.isEnough(); seed++) {
+      new Exploration(seed, tally, op -> op.part() == part && op.kind() == kind).crash(STRIDE);
+    }
+    assertFalse(tally.failures().isEmpty(), () -> "nothing in " + tally.points() + " points");
   }
 
   /** Points that have found something. */

@@ -4,6 +4,7 @@ import dev.grove.actors.fault.Operation;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * Goes to the points of one seed.
@@ -27,8 +28,17 @@ final class Exploration {
   private final Tally tally;
 
   Exploration(long seed, Tally tally) {
+    this(seed, tally, _ -> false);
+  }
+
+  /**
+   * An exploration of one seed on a disk that lies.
+   *
+   * @param lies which forces it does not do
+   */
+  Exploration(long seed, Tally tally, Predicate<Operation> lies) {
     this.seed = seed;
-    this.scenario = Scenario.of(seed);
+    this.scenario = Scenario.of(seed, lies);
     this.tally = tally;
   }
 
@@ -126,10 +136,13 @@ final class Exploration {
       Fault fault = lives == 0 ? point.fault() : null;
       List<Image> images =
           guarded(point.upTo(lives), new Life(scenario, image, fault, number -> number == cut));
-      if (images.isEmpty()) {
-        throw new AssertionError(point + " is never reached: the code is another one now");
-      }
-      image = images.getFirst();
+      Point there = point.upTo(lives + 1);
+      image =
+          images.stream()
+              .filter(left -> left.point().equals(there))
+              .findFirst()
+              .orElseThrow(
+                  () -> new AssertionError(there + " is not reached: the code is another one now"));
     }
     Fault fault = point.cuts().isEmpty() ? point.fault() : null;
     guarded(point, new Life(scenario, image, fault, _ -> false));

@@ -62,14 +62,17 @@ final class Life implements Faults, Power {
     this.verdicts = point.draws("verdicts");
   }
 
-  /** Lives; returns what was noted, that of the end too if asked for. */
+  /** Lives; returns what was noted, that of the end too if something was to fail. */
   List<Image> run() {
     List<Stage> stages =
         point.cuts().isEmpty() ? Scenario.firstStages(random) : Scenario.laterStages(random);
     for (Stage stage : stages) {
       run(stage);
     }
-    cut(disk.operations() + 1);
+    long end = disk.operations() + 1;
+    if (cuts.test(end) || fault != null) {
+      note(end);
+    }
     over = true;
     if (!failed) {
       StoredVolume.assertSound(disk.path(VOLUME), scenario.settings());
@@ -144,11 +147,11 @@ final class Life implements Faults, Power {
     }
     operations.add(operation.kind());
     trace.add(operation.kind().name(), operation.bytes());
-    if (operation.kind().changes()) {
-      cut(operation.number());
+    if (operation.kind().changes() && cuts.test(operation.number())) {
+      note(operation.number());
     }
     takeTime();
-    Verdict verdict = fault == null ? new Verdict.Go() : fault.verdict(operation, verdicts);
+    Verdict verdict = verdict(operation);
     if (verdict instanceof Verdict.Fail) {
       failed = true;
       if (operation.kind().forces() && operation.part() == Operation.Part.LOG) {
@@ -158,22 +161,27 @@ final class Life implements Faults, Power {
     return verdict;
   }
 
+  private Verdict verdict(Operation operation) {
+    if (scenario.lies().test(operation)) {
+      return new Verdict.Lie();
+    }
+    return fault == null ? new Verdict.Go() : fault.verdict(operation, verdicts);
+  }
+
   private void takeTime() {
     if (world != null && scenario.slowOneIn() > 0 && slowness.nextInt(scenario.slowOneIn()) == 0) {
       world.pass(slowness.nextInt(SLOW_NANOS_MAX));
     }
   }
 
-  private void cut(long operation) {
-    if (cuts.test(operation)) {
-      Point here = point.cutAt(operation);
-      SplittableRandom draws = here.draws("cut");
-      Disk left =
-          draws.nextInt(4) == 0
-              ? disk.afterKill(Faults.NONE, draws)
-              : disk.afterPowerLoss(Faults.NONE, draws);
-      images.add(new Image(here, left, history.model().commits(), history.syncedLsn()));
-    }
+  private void note(long operation) {
+    Point here = point.cutAt(operation);
+    SplittableRandom draws = here.draws("cut");
+    Disk left =
+        draws.nextInt(4) == 0
+            ? disk.afterKill(Faults.NONE, draws)
+            : disk.afterPowerLoss(Faults.NONE, draws);
+    images.add(new Image(here, left, history.model().commits(), history.syncedLsn()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.grove.actors.crash;
 
+import dev.grove.actors.fault.Operation;
 import dev.grove.actors.sim.RandomSettings;
 import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.volume.VolumeSettings;
@@ -7,15 +8,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * What the lives of one run have in common.
  *
  * @param clientsMax the most clients in a life
  * @param slowOneIn one in so many operations of the disk takes its time; 0: none
+ * @param lies whether the disk only says that it has done an operation, a force
  */
 record Scenario(
-    FormatOptions format, VolumeSettings settings, int keySpace, int clientsMax, int slowOneIn) {
+    FormatOptions format,
+    VolumeSettings settings,
+    int keySpace,
+    int clientsMax,
+    int slowOneIn,
+    Predicate<Operation> lies) {
   private static final int BLOCK_BYTES = 4096;
 
   /** How the volume's process ends. */
@@ -31,7 +39,7 @@ record Scenario(
    */
   record Stage(int actions, End end) {}
 
-  static Scenario of(long seed) {
+  static Scenario of(long seed, Predicate<Operation> lies) {
     SplittableRandom random = Point.start(seed).draws("scenario");
     VolumeSettings settings = RandomSettings.draw(random);
     return new Scenario(
@@ -39,7 +47,8 @@ record Scenario(
         settings,
         new int[] {40, 200, 1000}[random.nextInt(3)],
         1 + random.nextInt(3),
-        new int[] {0, 0, 8, 64}[random.nextInt(4)]);
+        new int[] {0, 0, 8, 64}[random.nextInt(4)],
+        lies);
   }
 
   static List<Stage> firstStages(SplittableRandom random) {

@@ -9,6 +9,7 @@ final class Tally {
   private static final int FAILURES_MAX = 20;
 
   private final long wanted;
+  private final boolean loud;
   private final long beganNanos = System.nanoTime();
   private final List<PointFailed> failures = new ArrayList<>();
   private long points;
@@ -20,7 +21,17 @@ final class Tally {
    * @param wanted number of points after which it is enough
    */
   Tally(long wanted) {
+    this(wanted, true);
+  }
+
+  private Tally(long wanted, boolean loud) {
     this.wanted = wanted;
+    this.loud = loud;
+  }
+
+  /** A tally of failures that are meant to be found. */
+  static Tally quiet(long wanted) {
+    return new Tally(wanted, false);
   }
 
   void reached(Point point) {
@@ -36,7 +47,9 @@ final class Tally {
 
   void failed(PointFailed failure) {
     failures.add(failure);
-    System.out.println(failure.getMessage());
+    if (loud) {
+      System.out.println(failure.getMessage());
+    }
   }
 
   long points() {

@@ -98,6 +98,7 @@ public final class Disk {
           switch (verdict) {
             case Verdict.Go _ -> effect.run(bytes);
             case Verdict.Partly(int most) -> effect.run(Math.min(bytes, most));
+            case Verdict.Lie _ -> null;
             case Verdict.Fail fail -> {
               if (kind.forces()) {
                 dropped.run(new Survival(random), random.nextBoolean());

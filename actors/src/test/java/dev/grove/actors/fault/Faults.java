@@ -14,6 +14,9 @@ public interface Faults {
     /** A write or a read takes no more than so many bytes, and says so. */
     record Partly(int bytes) implements Verdict {}
 
+    /** A force is not done, and nobody is told: so no disk may be. */
+    record Lie() implements Verdict {}
+
     /**
      * It fails.
      *

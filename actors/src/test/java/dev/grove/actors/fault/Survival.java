@@ -1,5 +1,6 @@
 package dev.grove.actors.fault;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -22,6 +23,11 @@ final class Survival {
     MIXED
   }
 
+  private static final List<Manner> MANNERS = List.of(Manner.values());
+
+  private static final List<Manner> PLAIN =
+      List.of(Manner.LOST, Manner.KEPT, Manner.IN_ORDER, Manner.SECTORS, Manner.PAGES);
+
   static final int SECTOR_BYTES = 512;
   private static final int SECTORS_IN_PAGE = 8;
 
@@ -30,15 +36,15 @@ final class Survival {
 
   Survival(SplittableRandom random) {
     this.random = random;
-    this.disk = manner(Manner.values().length);
+    this.disk = any(MANNERS);
   }
 
-  private Manner manner(int of) {
-    return Manner.values()[random.nextInt(of)];
+  private Manner any(List<Manner> of) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private Manner manner() {
-    return disk == Manner.MIXED ? manner(Manner.MIXED.ordinal()) : disk;
+    return disk == Manner.MIXED ? any(PLAIN) : disk;
   }
 
   /**
