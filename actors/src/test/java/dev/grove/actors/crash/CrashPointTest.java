@@ -3,12 +3,14 @@ package dev.grove.actors.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.grove.actors.fault.Operation;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,17 +26,18 @@ import org.slf4j.LoggerFactory;
  *   -Dgrove.crash.points=N   how many points
  *   -Dgrove.crash.seed=N     the first seed
  *   -Dgrove.crash.stride=N   one in so many operations; 1: all
+ *   -Dgrove.crash.faults=N   the same for faults
  *   -Dgrove.crash.point=P    this point only
  * </pre>
  */
 class CrashPointTest {
-  private static final long POINTS = Long.getLong("grove.crash.points", 3000);
+  private static final long POINTS = Long.getLong("grove.crash.points", 1500);
   private static final long FIRST = Long.getLong("grove.crash.seed", 1);
   private static final int STRIDE = Integer.getInteger("grove.crash.stride", 10);
   private static final String POINT = System.getProperty("grove.crash.point", "");
 
   /** A life with a fault costs as much as some tens of recoveries. */
-  private static final int FAULT_STRIDE = 20;
+  private static final int FAULT_STRIDE = Integer.getInteger("grove.crash.faults", 15 * STRIDE);
 
   private static final int POINTS_TO_FIND_A_LIE = 1000;
 
@@ -64,7 +67,7 @@ class CrashPointTest {
     for (long seed = FIRST; !tally.isEnough(); seed++) {
       Exploration exploration = new Exploration(seed, tally);
       exploration.crash(STRIDE);
-      exploration.fail(STRIDE * FAULT_STRIDE);
+      exploration.fail(FAULT_STRIDE);
     }
     assertEquals(List.of(), tally.failures());
     assertTrue(tally.points() > 0);
@@ -84,7 +87,10 @@ class CrashPointTest {
     return life.hash();
   }
 
-  /** What this test is worth: a disk that does not do a kind of forces is found out. */
+  /**
+   * What this test is worth: a disk that does not do a kind of forces is found out, and again from
+   * the point's name.
+   */
   @ParameterizedTest
   @CsvSource({
     "LOG, FORCE",
@@ -96,18 +102,15 @@ class CrashPointTest {
     "OTHER, FORCE_DIRECTORY"
   })
   void findsADiskThatLies(Operation.Part part, Operation.Kind kind) {
-    Tally tally = Tally.quiet(POINTS_TO_FIND_A_LIE);
-    for (long seed = FIRST; tally.failures().isEmpty() && !tally.isEnough(); seed++) {
-      new Exploration(seed, tally, op -> op.part() == part && op.kind() == kind).crash(STRIDE);
+    Predicate<Operation> lies = op -> op.part() == part && op.kind() == kind;
+    Tally tally = Tally.untilFailure(POINTS_TO_FIND_A_LIE);
+    for (long seed = FIRST; !tally.isEnough(); seed++) {
+      new Exploration(seed, tally, lies).crash(STRIDE);
     }
     assertFalse(tally.failures().isEmpty(), () -> "nothing in " + tally.points() + " points");
-  }
-
-  /** Points that have found something. */
-  @ParameterizedTest
-  @ValueSource(strings = {"1:100"})
-  void staysRepaired(String text) {
-    Point point = Point.parse(text);
-    new Exploration(point.seed(), new Tally(1)).replay(point);
+    String found = tally.failures().getFirst().getMessage();
+    Point point = Point.parse(found.substring(0, found.indexOf(": ")));
+    Exploration again = new Exploration(point.seed(), tally, lies);
+    assertEquals(found, assertThrows(PointFailed.class, () -> again.replay(point)).getMessage());
   }
 }

@@ -22,6 +22,7 @@ final class Exploration {
   private static final int LIVES_MAX = 4;
   private static final int ALL_ONE_IN = 24;
   private static final int SOON = 60;
+  private static final int READS = 10;
 
   private final long seed;
   private final Scenario scenario;
@@ -53,7 +54,11 @@ final class Exploration {
     live(Point.start(seed), firstLife(null, number -> number % stride == first));
   }
 
-  /** Faults at one in {@code stride} of all operations. */
+  /**
+   * Faults at one in {@code stride} of all operations, and at fewer of those that read.
+   *
+   * @param stride 1 for all that change the disk
+   */
   void fail(int stride) {
     Life plain = firstLife(null, _ -> false);
     plain.run();
@@ -61,7 +66,9 @@ final class Exploration {
     SplittableRandom which = Point.start(seed).draws("faults");
     for (int i = 0; i < operations.size(); i++) {
       for (Fault.Kind kind : Fault.Kind.values()) {
-        if (kind.concerns(operations.get(i)) && which.nextInt(stride) == 0 && !tally.isEnough()) {
+        // Most operations read, and fail alike.
+        int oneIn = operations.get(i).changes() ? stride : READS * stride;
+        if (kind.concerns(operations.get(i)) && which.nextInt(oneIn) == 0 && !tally.isEnough()) {
           fail(new Fault(kind, i + 1));
         }
       }

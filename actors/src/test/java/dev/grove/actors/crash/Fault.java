@@ -75,7 +75,7 @@ record Fault(Kind kind, long at) {
     boolean effect =
         random.nextBoolean()
             && (kind.errno() == Errno.EIO || operation.kind() == Operation.Kind.WRITE);
-    return new Verdict.Fail(kind.errno(), effect);
+    return new Verdict.Fail(kind.errno(), effect, random.nextBoolean());
   }
 
   @Override

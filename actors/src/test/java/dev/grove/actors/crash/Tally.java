@@ -9,6 +9,7 @@ final class Tally {
   private static final int FAILURES_MAX = 20;
 
   private final long wanted;
+  private final int failuresMax;
   private final boolean loud;
   private final long beganNanos = System.nanoTime();
   private final List<PointFailed> failures = new ArrayList<>();
@@ -21,23 +22,24 @@ final class Tally {
    * @param wanted number of points after which it is enough
    */
   Tally(long wanted) {
-    this(wanted, true);
+    this(wanted, FAILURES_MAX, true);
   }
 
-  private Tally(long wanted, boolean loud) {
+  private Tally(long wanted, int failuresMax, boolean loud) {
     this.wanted = wanted;
+    this.failuresMax = failuresMax;
     this.loud = loud;
   }
 
-  /** A tally of failures that are meant to be found. */
-  static Tally quiet(long wanted) {
-    return new Tally(wanted, false);
+  /** A silent tally to which one failure is enough: it is meant to be found. */
+  static Tally untilFailure(long wanted) {
+    return new Tally(wanted, 1, false);
   }
 
   void reached(Point point) {
     points++;
     long seconds = (System.nanoTime() - beganNanos) / 1_000_000_000;
-    if (seconds >= toldSeconds + SECONDS_BETWEEN) {
+    if (loud && seconds >= toldSeconds + SECONDS_BETWEEN) {
       toldSeconds = seconds;
       System.out.printf(
           "%d of %d points, %d points/s, seed %d, %d failures%n",
@@ -58,7 +60,7 @@ final class Tally {
 
   /** Enough points, or so many failures that more would tell nothing. */
   boolean isEnough() {
-    return points >= wanted || failures.size() >= FAILURES_MAX;
+    return points >= wanted || failures.size() >= failuresMax;
   }
 
   List<PointFailed> failures() {

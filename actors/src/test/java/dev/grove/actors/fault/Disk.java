@@ -101,7 +101,7 @@ public final class Disk {
             case Verdict.Lie _ -> null;
             case Verdict.Fail fail -> {
               if (kind.forces()) {
-                dropped.run(new Survival(random), random.nextBoolean());
+                dropped.run(new Survival(random), fail.evicts());
               } else if (fail.hadEffect()) {
                 effect.run(random.nextInt(bytes + 1));
               }

@@ -21,9 +21,12 @@ public interface Faults {
      * It fails.
      *
      * @param errno in the kernel's words
-     * @param hadEffect whether it is done nevertheless; a write, as far as a random byte
+     * @param hadEffect whether it is done nevertheless; a write, as far as a random byte; a force
+     *     always in part
+     * @param evicts whether what a force has not written leaves the memory too, and cannot be read
+     *     any more
      */
-    record Fail(Errno errno, boolean hadEffect) implements Verdict {}
+    record Fail(Errno errno, boolean hadEffect, boolean evicts) implements Verdict {}
   }
 
   /** Why an operation fails. */

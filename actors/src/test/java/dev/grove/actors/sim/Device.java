@@ -91,7 +91,7 @@ final class Device implements Faults, Power {
       return new Verdict.Go();
     }
     failed = true;
-    return new Verdict.Fail(errno, false);
+    return new Verdict.Fail(errno, false, false);
   }
 
   @Override

@@ -45,7 +45,8 @@ class VolumeFaultTest {
       if (Op.of(operation) == op) {
         int number = seen.incrementAndGet();
         if (number >= first && number < first + times) {
-          return new Verdict.Fail(reason == Reason.FULL ? Errno.ENOSPC : Errno.EIO, tookEffect);
+          return new Verdict.Fail(
+              reason == Reason.FULL ? Errno.ENOSPC : Errno.EIO, tookEffect, false);
         }
       }
       return new Verdict.Go();
