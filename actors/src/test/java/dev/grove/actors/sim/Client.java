@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * others have their turn; a read takes place at one moment and is compared with the model at that
  * moment, but for a slow scan, which takes a few keys at a time.
  */
-final class Client {
+public final class Client {
   private final SplittableRandom random;
   private final Trace trace;
   private final SimulatedVolume volume;
@@ -27,7 +27,7 @@ final class Client {
   private CompletableFuture<Long> pending = CompletableFuture.completedFuture(0L);
   private SlowScan scan;
 
-  Client(
+  public Client(
       SplittableRandom random, Trace trace, SimulatedVolume volume, History history, int keySpace) {
     this.random = random;
     this.trace = trace;
@@ -36,11 +36,11 @@ final class Client {
     this.keySpace = keySpace;
   }
 
-  boolean isIdle() {
+  public boolean isIdle() {
     return pending.isDone();
   }
 
-  void act() {
+  public void act() {
     if (scan != null && random.nextBoolean()) {
       scan = scan.goOn(1 + random.nextInt(20)) ? scan : null;
       return;
@@ -78,7 +78,7 @@ final class Client {
   }
 
   /** Reads a range at one moment. */
-  void scan(byte[] lo, byte[] hi) {
+  public void scan(byte[] lo, byte[] hi) {
     if (hi != null && Keys.compare(lo, hi) > 0) {
       return;
     }

@@ -1,17 +1,16 @@
 package dev.grove.actors.sim;
 
-import dev.grove.actors.volume.MemorySouthbound;
-import dev.grove.actors.volume.MemorySouthbound.Faults;
-import dev.grove.actors.volume.MemorySouthbound.Op;
-import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.Faults.Errno;
+import dev.grove.actors.fault.MemorySouthbound;
+import dev.grove.actors.fault.Operation;
 import java.util.SplittableRandom;
 
 /**
  * The device under the volumes of a run. The power may fail around any operation; and in some lives
  * of a volume the device fails, or is full for a while.
  */
-final class Device implements Faults {
+final class Device implements Faults, Power {
   private static final int NEVER = Integer.MAX_VALUE;
 
   private final SplittableRandom random;
@@ -22,7 +21,7 @@ final class Device implements Faults {
   private int powerFailsAt;
   private int failsFrom;
   private int failsTo;
-  private Reason reason;
+  private Errno errno;
   private boolean failed;
 
   Device(SplittableRandom random, Trace trace) {
@@ -44,8 +43,8 @@ final class Device implements Faults {
     failsTo = NEVER;
     if (troubled) {
       failsFrom = random.nextInt(200);
-      reason = random.nextBoolean() ? Reason.FULL : Reason.IO;
-      failsTo = reason == Reason.FULL ? failsFrom + 1 + random.nextInt(20) : NEVER;
+      errno = random.nextBoolean() ? Errno.ENOSPC : Errno.EIO;
+      failsTo = errno == Errno.ENOSPC ? failsFrom + 1 + random.nextInt(20) : NEVER;
     }
   }
 
@@ -60,53 +59,44 @@ final class Device implements Faults {
     }
   }
 
-  boolean powerHasFailed() {
+  @Override
+  public boolean powerHasFailed() {
     return image != null;
   }
 
   /** The power is back. */
   void powerReturns() {
+    store.close();
     store = image;
     image = null;
   }
 
   /** Whether an operation has failed in this life. */
-  boolean hasFailed() {
+  @Override
+  public boolean hasFailed() {
     return failed;
   }
 
   @Override
-  public void before(Op op) {
-    trace.add(op.name(), operations);
+  public Verdict before(Operation operation) {
+    if (!operation.kind().changes()) {
+      return new Verdict.Go();
+    }
+    trace.add(operation.kind().name(), operations);
     if (operations++ >= powerFailsAt) {
       powerFails();
     }
-    if (operations > failsFrom && operations <= failsTo && !isPastFailing(op)) {
-      failed = true;
-      throw new VolumeException(reason, "injected failure of " + op);
+    boolean fails = operations > failsFrom && operations <= failsTo;
+    if (!fails || (errno == Errno.ENOSPC && !operation.kind().takesRoom())) {
+      return new Verdict.Go();
     }
-  }
-
-  /** A store that is full can still delete and recycle. */
-  private boolean isPastFailing(Op op) {
-    return reason == Reason.FULL
-        && switch (op) {
-          case RUN_DELETE, LOG_DELETE, LOG_RECYCLE, MANIFEST_DELETE -> true;
-          case RUN_WRITE,
-              RUN_FORCE,
-              LOG_CREATE,
-              LOG_WRITE,
-              LOG_FORCE,
-              MANIFEST_WRITE,
-              MANIFEST_FORCE,
-              MANIFEST_PUBLISH ->
-              false;
-        };
+    failed = true;
+    return new Verdict.Fail(errno, false, false);
   }
 
   @Override
-  public void after(Op op) {
-    if (operations >= powerFailsAt) {
+  public void after(Operation operation) {
+    if (operation.kind().changes() && operations >= powerFailsAt) {
       powerFails();
     }
   }

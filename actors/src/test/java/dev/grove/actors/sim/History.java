@@ -3,28 +3,46 @@ package dev.grove.actors.sim;
 import dev.grove.actors.volume.SimulatedVolume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.message.Batch;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What has been done to a volume, and what it has promised for it. */
-final class History {
+public final class History {
   private final Trace trace;
-  private final Device device;
+  private final Power device;
   private final Model model = new Model();
   private long syncedLsn;
+  private long refusedFrom = Long.MAX_VALUE;
   private boolean closing;
   private AssertionError found;
 
-  History(Trace trace, Device device) {
+  History(Trace trace, Power device) {
     this.trace = trace;
     this.device = device;
   }
 
-  Model model() {
+  /** A volume that has these commits behind it, synced up to an LSN. */
+  public History(Trace trace, Power device, List<Batch> commits, long syncedLsn) {
+    this(trace, device);
+    commits.forEach(batch -> model.apply(model.lastLsn() + 1, batch));
+    this.syncedLsn = syncedLsn;
+  }
+
+  public long syncedLsn() {
+    return syncedLsn;
+  }
+
+  /** The log could not be forced: no later commit is ever durable. */
+  public void logForceFailed() {
+    refusedFrom = Math.min(refusedFrom, model.lastLsn() + 1);
+  }
+
+  public Model model() {
     return model;
   }
 
   /** From now on requests may be refused. */
-  void closing(boolean now) {
+  public void closing(boolean now) {
     closing = now;
   }
 
@@ -41,11 +59,11 @@ final class History {
             });
   }
 
-  CompletableFuture<Long> sync(SimulatedVolume volume) {
+  public CompletableFuture<Long> sync(SimulatedVolume volume) {
     return durable("sync", volume.sync(), model.lastLsn());
   }
 
-  CompletableFuture<Long> checkpoint(SimulatedVolume volume) {
+  public CompletableFuture<Long> checkpoint(SimulatedVolume volume) {
     return durable("checkpoint", volume.checkpoint(), model.lastChange());
   }
 
@@ -55,6 +73,7 @@ final class History {
           answered(what, lsn, failure);
           if (failure == null && !device.powerHasFailed()) {
             check(lsn >= asked, what + " at " + asked + " says " + lsn);
+            check(lsn < refusedFrom, what + " says " + lsn + " after a force of the log failed");
             syncedLsn = Math.max(syncedLsn, lsn);
           }
         });
@@ -76,14 +95,14 @@ final class History {
   }
 
   /** What answers come with an error is noticed in the middle of somebody else's turn. */
-  void throwFound() {
+  public void throwFound() {
     if (found != null) {
       throw found;
     }
   }
 
   /** A volume has been opened: it may have lost commits, but none that was promised to be there. */
-  void recovered(long lsn) {
+  public void recovered(long lsn) {
     trace.add("recovered", lsn);
     if (lsn < syncedLsn || lsn > model.lastLsn()) {
       throw new AssertionError(
@@ -91,10 +110,11 @@ final class History {
     }
     model.loseAfter(lsn);
     closing = false;
+    refusedFrom = Long.MAX_VALUE;
   }
 
   /** A volume was closed without an error: all is there. */
-  void closed() {
+  public void closed() {
     syncedLsn = model.lastLsn();
   }
 }

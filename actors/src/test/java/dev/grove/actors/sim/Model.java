@@ -15,16 +15,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** What a volume should hold: of every key all the values that it has had, with their LSNs. */
-final class Model {
+public final class Model {
   /** From this commit on; {@code null} means absent. */
   private record Version(long lsn, byte[] value) {}
 
   private final TreeMap<byte[], List<Version>> keys = new TreeMap<>(Keys::compare);
+  private final List<Batch> commits = new ArrayList<>();
   private long lastLsn;
   private long lastChange;
 
-  long lastLsn() {
+  public long lastLsn() {
     return lastLsn;
+  }
+
+  /** All commits, that of LSN 1 first. */
+  public List<Batch> commits() {
+    return List.copyOf(commits);
   }
 
   /** The newest commit that was not empty: a checkpoint need not count those behind it. */
@@ -32,7 +38,8 @@ final class Model {
     return lastChange;
   }
 
-  void apply(long lsn, Batch batch) {
+  public void apply(long lsn, Batch batch) {
+    commits.add(batch);
     lastLsn = lsn;
     if (!batch.isEmpty()) {
       lastChange = lsn;
@@ -93,7 +100,7 @@ final class Model {
   }
 
   /** The newest value, or {@code null}. */
-  byte[] get(byte[] key) {
+  public byte[] get(byte[] key) {
     List<Version> versions = keys.get(key);
     return versions == null || versions.isEmpty() ? null : versions.getLast().value();
   }
@@ -118,13 +125,14 @@ final class Model {
   }
 
   /** Present keys in {@code [lo, hi)}, in order. */
-  List<byte[]> present(byte[] lo, byte[] hi) {
+  public List<byte[]> present(byte[] lo, byte[] hi) {
     return between(lo, hi).keySet().stream().filter(key -> get(key) != null).toList();
   }
 
   /** Forgets the commits behind {@code lsn}: the device has lost them. */
   void loseAfter(long lsn) {
     keys.values().forEach(versions -> versions.removeIf(version -> version.lsn() > lsn));
+    commits.subList((int) lsn, commits.size()).clear();
     lastLsn = lsn;
     lastChange =
         keys.values().stream().flatMap(List::stream).mapToLong(Version::lsn).max().orElse(0);

@@ -3,7 +3,6 @@ package dev.grove.actors.sim;
 import dev.grove.actors.sim.World.PowerLoss;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.volume.SimulatedVolume;
-import dev.grove.actors.volume.TinySettings;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeSettings;
 import dev.grove.betree.key.Keys;
@@ -44,53 +43,8 @@ final class Simulation {
     this.wrapper = wrapper;
     this.device = new Device(random.split(), trace);
     this.history = new History(trace, device);
-    this.settings = settings();
+    this.settings = RandomSettings.draw(random);
     this.keySpace = new int[] {40, 400, 4000}[random.nextInt(3)];
-  }
-
-  private VolumeSettings settings() {
-    int memtable = 1024 << random.nextInt(4);
-    VolumeSettings tiny =
-        TinySettings.create(
-            """
-            grove.volume {
-              tree {
-                memtable-bytes = %d
-                flush-bytes = %d
-                overlay-bytes = %d
-                leaf-bytes = %d
-                run-bytes = %d
-                fanout = %d
-              }
-              runs { page-bytes = 512, unpersisted-bytes = %d }
-              log {
-                late-binding = %s
-                chunk-bytes = %d
-                recycled-segments = %d
-                flush-interval-millis = %d
-              }
-              manifest { rewrite-factor = 1.5, rewrite-from-bytes = 4096 }
-              checkpoint.interval-millis = %d
-              idle-merge-after-millis = %d
-              compaction-workers = %d
-            }
-            """
-                .formatted(
-                    memtable,
-                    memtable / 2,
-                    memtable,
-                    2 * memtable,
-                    memtable,
-                    2 + random.nextInt(4),
-                    random.nextInt(3) * 4 * memtable,
-                    random.nextInt(2) == 1,
-                    4096 << random.nextInt(4),
-                    random.nextInt(3),
-                    100 + random.nextInt(1000),
-                    200 << random.nextInt(8),
-                    1 + random.nextInt(3000),
-                    1 + random.nextInt(2)));
-    return VolumeSettings.from(World.config().withFallback(tiny.config()).resolve());
   }
 
   /** Returns the fingerprint of the run. */
@@ -127,7 +81,7 @@ final class Simulation {
     work(world, clients, actions);
     switch (end) {
       case CLOSE -> close(world, volume, clients);
-      case KILL -> {}
+      case KILL -> device.store().close(); // forces nothing
       case POWER_LOSS -> {
         device.powerFails();
         throw new PowerLoss();

@@ -1,11 +1,11 @@
 package dev.grove.actors.sim;
 
 /** A fingerprint of all that has happened in a run, in order. */
-final class Trace {
+public final class Trace {
   private long hash = 1;
   private long events;
 
-  void add(String what, long value) {
+  public void add(String what, long value) {
     add(what.hashCode());
     add(value);
     events++;
@@ -15,7 +15,7 @@ final class Trace {
     hash = (Long.rotateLeft(hash, 5) ^ value) * 0x9E3779B97F4A7C15L;
   }
 
-  long hash() {
+  public long hash() {
     return hash;
   }
 

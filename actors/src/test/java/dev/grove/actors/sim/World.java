@@ -24,7 +24,7 @@ import scala.concurrent.ExecutionContext;
  */
 public final class World implements ExecutionContext {
   /** The power has failed: nothing goes on here. */
-  static final class PowerLoss extends Error {
+  public static final class PowerLoss extends Error {
     private static final long serialVersionUID = 1;
 
     PowerLoss() {
@@ -75,7 +75,7 @@ public final class World implements ExecutionContext {
   private boolean inRoot;
   private boolean inStart;
 
-  World(SplittableRandom random, Trace trace, BooleanSupplier powerLost) {
+  public World(SplittableRandom random, Trace trace, BooleanSupplier powerLost) {
     this.random = random;
     this.trace = trace;
     this.powerLost = powerLost;
@@ -94,7 +94,10 @@ public final class World implements ExecutionContext {
         ActorSystem.create(
             Behaviors.empty(),
             "grove",
-            BootstrapSetup.create().withConfig(config).withDefaultExecutionContext(this));
+            BootstrapSetup.create()
+                .withConfig(config)
+                .withClassloader(NoManifests.LOADER)
+                .withDefaultExecutionContext(this));
     time = (VirtualTime) system.classicSystem().scheduler();
     return system;
   }
@@ -146,14 +149,14 @@ public final class World implements ExecutionContext {
   }
 
   /** What is done and promised after the power has failed counts for nothing. */
-  void checkPower() {
+  public void checkPower() {
     if (powerLost.getAsBoolean()) {
       throw new PowerLoss();
     }
   }
 
   /** One turn; if there is none to run, time passes until there is. */
-  void step() {
+  public void step() {
     checkPower();
     if (random.nextInt(timePassesOneIn) == 0) {
       pass(random.nextLong(50_000_000));
@@ -184,7 +187,7 @@ public final class World implements ExecutionContext {
     return weights.computeIfAbsent(task.dispatcher(), _ -> WEIGHTS[random.nextInt(WEIGHTS.length)]);
   }
 
-  void pass(long nanos) {
+  public void pass(long nanos) {
     time.pass(nanos);
   }
 
@@ -199,7 +202,7 @@ public final class World implements ExecutionContext {
   }
 
   /** Runs all that can be run until {@code nanos} have passed. */
-  void runFor(long nanos) {
+  public void runFor(long nanos) {
     long until = nanoTime() + nanos;
     runUntil(() -> nanoTime() >= until && tasks.isEmpty());
   }

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.grove.actors.volume.MemorySouthbound.Faults;
-import dev.grove.actors.volume.MemorySouthbound.Op;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.MemorySouthbound;
+import dev.grove.actors.fault.Op;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.message.Batch;
 import java.util.List;
@@ -22,14 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class LateBindingTest {
   private static final int VALUE_BYTES = 4096;
 
-  private static final Faults NONE =
-      new Faults() {
-        @Override
-        public void before(Op op) {}
-
-        @Override
-        public void after(Op op) {}
-      };
+  private static final Faults NONE = Faults.NONE;
 
   private static VolumeSettings settings(String more) {
     return TinySettings.create(

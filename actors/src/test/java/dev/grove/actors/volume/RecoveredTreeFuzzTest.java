@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.MemorySouthbound;
 import dev.grove.actors.fuzz.Fuzz;
 import dev.grove.actors.fuzz.Mutations;
 import dev.grove.actors.manifest.ManifestCommit;
@@ -29,16 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a manifest holds, damaged although every checksum is right, is refused or is a tree. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RecoveredTreeFuzzTest {
-  private static final MemorySouthbound.Faults NONE =
-      new MemorySouthbound.Faults() {
-        @Override
-        public void before(MemorySouthbound.Op op) {}
-
-        @Override
-        public void after(MemorySouthbound.Op op) {}
-      };
-
-  private final MemorySouthbound device = MemorySouthbound.create(NONE);
+  private final MemorySouthbound device = MemorySouthbound.create(Faults.NONE);
   private final VolumeSettings settings = TinySettings.create();
   private int refused;
   private int taken;

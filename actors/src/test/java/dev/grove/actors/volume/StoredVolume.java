@@ -17,17 +17,21 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /** Checks a volume that nobody has open: the tree of its last checkpoint, and every run whole. */
-final class StoredVolume {
+public final class StoredVolume {
   private StoredVolume() {}
 
-  static void assertSound(Path directory, VolumeSettings settings) {
+  /** A volume that has never had a checkpoint has nothing to be checked. */
+  public static void assertSound(Path directory, VolumeSettings settings) {
     FormatOptions format = FormatOptions.fresh(settings.formatBlockBytes());
     Southbound southbound = LocalDirectory.open(directory, false, format, settings.southbound());
     try {
       var state = ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
-      long nextRun = state.orElseThrow().commit().nextRunId();
+      if (state.isEmpty()) {
+        return;
+      }
+      long nextRun = state.get().commit().nextRunId();
       RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRun);
-      RecoveredTree.Tree tree = RecoveredTree.of(state.orElseThrow(), store);
+      RecoveredTree.Tree tree = RecoveredTree.of(state.get(), store);
       store.reconcile();
       assertSound(tree);
     } finally {

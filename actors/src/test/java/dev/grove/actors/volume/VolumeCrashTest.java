@@ -2,8 +2,9 @@ package dev.grove.actors.volume;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.grove.actors.volume.MemorySouthbound.Faults;
-import dev.grove.actors.volume.MemorySouthbound.Op;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.MemorySouthbound;
+import dev.grove.actors.fault.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,17 +29,20 @@ class VolumeCrashTest {
   /** Now and then an operation of the device takes its time. */
   private record Delays(int oneIn) implements Faults {
     @Override
-    public void before(Op op) {
-      pause();
+    public Verdict before(Operation operation) {
+      pause(operation);
+      return new Verdict.Go();
     }
 
     @Override
-    public void after(Op op) {
-      pause();
+    public void after(Operation operation) {
+      pause(operation);
     }
 
-    private void pause() {
-      if (oneIn > 0 && ThreadLocalRandom.current().nextInt(oneIn) == 0) {
+    private void pause(Operation operation) {
+      if (oneIn > 0
+          && operation.kind().changes()
+          && ThreadLocalRandom.current().nextInt(oneIn) == 0) {
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
       }
     }

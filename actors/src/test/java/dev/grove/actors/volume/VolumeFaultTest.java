@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.grove.actors.volume.MemorySouthbound.Faults;
-import dev.grove.actors.volume.MemorySouthbound.Op;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.Faults.Errno;
+import dev.grove.actors.fault.MemorySouthbound;
+import dev.grove.actors.fault.Op;
+import dev.grove.actors.fault.Operation;
 import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,26 +41,15 @@ class VolumeFaultTest {
     }
 
     @Override
-    public void before(Op now) {
-      if (!tookEffect) {
-        count(now);
-      }
-    }
-
-    @Override
-    public void after(Op now) {
-      if (tookEffect) {
-        count(now);
-      }
-    }
-
-    private void count(Op now) {
-      if (now == op) {
+    public Verdict before(Operation operation) {
+      if (Op.of(operation) == op) {
         int number = seen.incrementAndGet();
         if (number >= first && number < first + times) {
-          throw new VolumeException(reason, "injected failure of " + op);
+          return new Verdict.Fail(
+              reason == Reason.FULL ? Errno.ENOSPC : Errno.EIO, tookEffect, false);
         }
       }
+      return new Verdict.Go();
     }
   }
 
@@ -172,7 +164,7 @@ class VolumeFaultTest {
     try {
       volume.close();
     } catch (VolumeException e) {
-      assertTrue(e.getMessage().contains("injected"), what + ": " + e);
+      assertTrue(e.reason() == Reason.FULL || e.reason() == Reason.IO, what + ": " + e);
     }
     assertEquals(Reason.CLOSED, assertThrows(VolumeException.class, volume::sync).reason());
     for (int i = 0; i < 3; i++) {
