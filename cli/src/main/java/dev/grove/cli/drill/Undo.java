@@ -1,0 +1,49 @@
+package dev.grove.cli.drill;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What has to be undone at the end: processes to end, mounts to remove. Closed once, by the drill or
+ * by the signal that ends it, in reverse order.
+ */
+final class Undo implements AutoCloseable {
+  /** Something to undo. */
+  interface Action {
+    void run() throws Exception;
+  }
+
+  private final Deque<Action> actions = new ArrayDeque<>();
+  private final Thread atExit = Thread.ofPlatform().unstarted(this::close);
+  private boolean closed;
+
+  Undo() {
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  synchronized void push(Action action) {
+    if (closed) {
+      throw new IllegalStateException("the drill has been told to end");
+    }
+    actions.push(action);
+  }
+
+  /** Whether the end has begun, and failures mean nothing any more. */
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    while (!actions.isEmpty()) {
+      try {
+        actions.pop().run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        System.err.println("grove: cannot clean up: " + e.getMessage());
+      }
+    }
+  }
+}
