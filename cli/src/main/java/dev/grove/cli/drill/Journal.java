@@ -44,6 +44,11 @@ final class Journal implements AutoCloseable {
     boolean isDone() {
       return outcome instanceof Outcome.Done;
     }
+
+    /** Another operation at the same time. */
+    Step with(Op other) {
+      return new Step(serial, other, begun, ended, outcome);
+    }
   }
 
   private final FileChannel file;

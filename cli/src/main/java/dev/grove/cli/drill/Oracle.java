@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Judges whether what came back is the state after some prefix of all commits, no older than the
@@ -30,7 +31,11 @@ final class Oracle {
    *
    * @param base that state
    */
-  record History(int writer, Content content, Model base, List<Step> steps) {}
+  record History(int writer, Content content, Model base, List<Step> steps) {
+    History {
+      steps = steps.stream().flatMap(Oracle::asRequests).toList();
+    }
+  }
 
   /**
    * When the damage was done, on the clock of the journals.
@@ -72,6 +77,7 @@ final class Oracle {
   }
 
   private static final int MOST_LINES = 12;
+  private static final long PAGE_BYTES = 4096;
 
   private final List<History> histories;
   private final Survey survey;
@@ -85,6 +91,25 @@ final class Oracle {
 
   static Verdict judge(List<History> histories, Survey survey, Moment moment) {
     return new Oracle(histories, survey, moment).judge();
+  }
+
+  /**
+   * The kernel sends a write that begins within a page it does not hold in two requests: up to the
+   * end of that page, and the rest. Each is a commit.
+   */
+  private static Stream<Step> asRequests(Step step) {
+    if (!(step.op() instanceof Op.Write write)) {
+      return Stream.of(step);
+    }
+    int first = (int) (PAGE_BYTES - write.offset() % PAGE_BYTES);
+    if (first == PAGE_BYTES || first >= write.length()) {
+      return Stream.of(step);
+    }
+    return Stream.of(
+        step.with(new Op.Write(write.path(), write.offset(), first, write.mode())),
+        step.with(
+            new Op.Write(
+                write.path(), write.offset() + first, write.length() - first, write.mode())));
   }
 
   private Verdict judge() {
@@ -261,7 +286,7 @@ final class Oracle {
     }
     int best = floor;
     for (int cut = floor; cut <= ceiling; cut++) {
-      best = differences.get(cut) < differences.get(best) ? cut : best;
+      best = differences.get(cut) <= differences.get(best) ? cut : best;
     }
     Replay nearest = new Replay(history, survey);
     nearest.to(best);

@@ -82,7 +82,7 @@ final class Rounds {
 
   /** One round; what is wrong, if anything is. */
   List<String> round(int number) throws IOException, InterruptedException {
-    SplittableRandom random = new SplittableRandom(plan.seed() + number * 0x9E3779B97F4A7C15L);
+    SplittableRandom random = new SplittableRandom(plan.seed() * 1_000_003L + number);
     Damage damage = Damage.random(random, device.isPresent());
     startLoad(number, random);
     Thread.sleep(random.nextInt(50) + random.nextInt(1 + random.nextInt(LOAD_MILLIS)));
