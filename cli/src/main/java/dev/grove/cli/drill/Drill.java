@@ -47,8 +47,8 @@ public final class Drill {
     try (Undo undo = new Undo()) {
       Optional<Device> device =
           plan.powerLoss() ? Optional.of(Device.make(place, undo)) : Optional.empty();
-      Rounds rounds = new Rounds(plan, place, undo, device);
-      rounds.prepare();
+      Rounds rounds = new Rounds(plan, place, device);
+      rounds.prepare(undo);
       long end = System.nanoTime() + plan.limit().toNanos();
       List<String> wrong = List.of();
       int round = 0;

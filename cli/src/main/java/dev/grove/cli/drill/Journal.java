@@ -45,6 +45,11 @@ final class Journal implements AutoCloseable {
       return outcome instanceof Outcome.Done;
     }
 
+    /** Whether its return, by this time, has confirmed a sync. */
+    boolean isConfirmed(long until) {
+      return op.confirms() && isDone() && ended <= until;
+    }
+
     /** Another operation at the same time. */
     Step with(Op other) {
       return new Step(serial, other, begun, ended, outcome);

@@ -64,11 +64,9 @@ record Node(Path mountPoint, Process process, long started) {
   }
 
   /** SIGKILL, and removes the dead mount. Harmless if it has ended. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    if (!process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("process " + process.pid() + " survives SIGKILL");
-    }
+    process.onExit().orTimeout(END_LIMIT_SECONDS, TimeUnit.SECONDS).join();
     while (Mounts.isMounted(mountPoint)) {
       Mounts.detach(mountPoint);
     }

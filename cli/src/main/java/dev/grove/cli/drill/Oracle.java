@@ -3,12 +3,9 @@ package dev.grove.cli.drill;
 import dev.grove.cli.drill.Journal.Outcome;
 import dev.grove.cli.drill.Journal.Step;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Judges whether what came back is the state after some prefix of all commits, no older than the
@@ -26,17 +23,6 @@ import java.util.stream.Stream;
  * </ol>
  */
 final class Oracle {
-  /**
-   * What one writer did since a known state.
-   *
-   * @param base that state
-   */
-  record History(int writer, Content content, Model base, List<Step> steps) {
-    History {
-      steps = steps.stream().flatMap(Oracle::asRequests).toList();
-    }
-  }
-
   /**
    * When the damage was done, on the clock of the journals.
    *
@@ -64,11 +50,10 @@ final class Oracle {
   /** The judgement. */
   sealed interface Verdict {
     /**
-     * @param cuts by writer
      * @param lost steps that had returned and are not there, without a breach of the promise
      * @param models what is there now, by writer
      */
-    record Kept(List<Integer> cuts, int lost, List<Model> models) implements Verdict {}
+    record Kept(int lost, List<Model> models) implements Verdict {}
 
     /**
      * @param lines what is wrong, for people
@@ -76,40 +61,20 @@ final class Oracle {
     record Broken(List<String> lines) implements Verdict {}
   }
 
-  private static final int MOST_LINES = 12;
-  private static final long PAGE_BYTES = 4096;
-
   private final List<History> histories;
   private final Survey survey;
   private final Moment moment;
+  private final long confirmed;
 
   private Oracle(List<History> histories, Survey survey, Moment moment) {
     this.histories = histories;
     this.survey = survey;
     this.moment = moment;
+    confirmed = History.confirmed(histories, moment.confirmedUntil());
   }
 
   static Verdict judge(List<History> histories, Survey survey, Moment moment) {
     return new Oracle(histories, survey, moment).judge();
-  }
-
-  /**
-   * The kernel sends a write that begins within a page it does not hold in two requests: up to the
-   * end of that page, and the rest. Each is a commit.
-   */
-  private static Stream<Step> asRequests(Step step) {
-    if (!(step.op() instanceof Op.Write write)) {
-      return Stream.of(step);
-    }
-    int first = (int) (PAGE_BYTES - write.offset() % PAGE_BYTES);
-    if (first == PAGE_BYTES || first >= write.length()) {
-      return Stream.of(step);
-    }
-    return Stream.of(
-        step.with(new Op.Write(write.path(), write.offset(), first, write.mode())),
-        step.with(
-            new Op.Write(
-                write.path(), write.offset() + first, write.length() - first, write.mode())));
   }
 
   private Verdict judge() {
@@ -120,7 +85,7 @@ final class Oracle {
       List<Integer> cuts = candidates(each);
       candidates.add(cuts);
       if (cuts.isEmpty()) {
-        wrong.addAll(explain(each));
+        wrong.addAll(Explanation.of(each, survey, floor(each), ceiling(each)));
       }
     }
     return wrong.isEmpty() ? consistent(candidates) : new Verdict.Broken(wrong);
@@ -139,42 +104,29 @@ final class Oracle {
     }
     known.stream()
         .filter(path -> !survey.found().containsKey(path))
-        .forEach(path -> wrong.add("the directory " + path + " is gone, made before all else"));
+        .forEach(path -> wrong.add("the directory " + path + " is gone, synced before all else"));
     return wrong;
   }
 
   private void failedBefore(History history, List<String> wrong) {
-    for (Step step : history.steps()) {
-      if (step.outcome() instanceof Outcome.Failed failed && step.ended() < moment.harmlessUntil()) {
+    for (int i = 0; i < history.steps().size(); i++) {
+      Step step = history.steps().get(i);
+      if (step.outcome() instanceof Outcome.Failed failed
+          && step.ended() < moment.harmlessUntil()) {
         wrong.add(
-            "writer %d, operation %d failed while nothing was broken: %s: %s"
-                .formatted(history.writer(), step.serial(), step.op().line(), failed.message()));
+            "%s failed while nothing was broken: %s".formatted(history.say(i), failed.message()));
       }
     }
   }
 
-  /** The least cut that the confirmed syncs allow. */
   private int floor(History history) {
-    long confirmed = Long.MIN_VALUE;
-    int floor = 0;
-    for (History each : histories) {
-      for (Step step : each.steps()) {
-        if (step.op().confirms() && step.isDone() && step.ended() <= moment.confirmedUntil()) {
-          confirmed = Math.max(confirmed, step.begun());
-        }
-      }
-    }
-    for (int i = 0; i < history.steps().size(); i++) {
-      Step step = history.steps().get(i);
-      boolean own = step.op().confirms() && step.ended() <= moment.confirmedUntil();
-      boolean covered = step.ended() <= confirmed || own || moment.everything();
-      floor = step.isDone() && covered ? i + 1 : floor;
-    }
-    return floor;
+    return moment.everything()
+        ? history.doneBefore(Long.MAX_VALUE)
+        : history.covered(confirmed, moment.confirmedUntil());
   }
 
   private int ceiling(History history) {
-    return (int) history.steps().stream().filter(step -> step.begun() <= moment.begunUntil()).count();
+    return history.begunBy(moment.begunUntil());
   }
 
   private List<Integer> candidates(History history) {
@@ -203,7 +155,7 @@ final class Oracle {
           if (needed > cuts.get(a)) {
             int next = candidates.get(a).stream().filter(c -> c >= needed).findFirst().orElse(-1);
             if (next < 0) {
-              return new Verdict.Broken(List.of(disorder(a, needed, b, cuts.get(b), cuts.get(a))));
+              return new Verdict.Broken(List.of(disorder(a, needed, b, cuts.get(b))));
             }
             cuts.set(a, next);
             raised = true;
@@ -214,35 +166,16 @@ final class Oracle {
     return kept(cuts);
   }
 
-  /** How many steps of {@code a} had returned before the last step before the cut of {@code b} began. */
+  /** How many steps of {@code a} had returned when the last one before the cut of {@code b} began. */
   private int neededBy(int b, int cut, int a) {
-    if (cut == 0 || a == b) {
-      return 0;
-    }
-    long begun = histories.get(b).steps().get(cut - 1).begun();
-    int needed = 0;
-    List<Step> steps = histories.get(a).steps();
-    for (int i = 0; i < steps.size() && steps.get(i).begun() < begun; i++) {
-      needed = steps.get(i).isDone() && steps.get(i).ended() < begun ? i + 1 : needed;
-    }
-    return needed;
+    return cut == 0 || a == b
+        ? 0
+        : histories.get(a).doneBefore(histories.get(b).steps().get(cut - 1).begun());
   }
 
-  private String disorder(int a, int needed, int b, int cutOfB, int cutOfA) {
-    Step earlier = histories.get(a).steps().get(needed - 1);
-    Step later = histories.get(b).steps().get(cutOfB - 1);
-    return ("not a prefix: operation %d of writer %d (%s) is there, but operation %d of writer %d"
-            + " (%s), which had returned before, is not; of writer %d operations up to number %d of"
-            + " the round are there")
-        .formatted(
-            later.serial(),
-            histories.get(b).writer(),
-            later.op().line(),
-            earlier.serial(),
-            histories.get(a).writer(),
-            earlier.op().line(),
-            histories.get(a).writer(),
-            cutOfA);
+  private String disorder(int a, int needed, int b, int cut) {
+    return "not a prefix: %s is there, but %s, which had returned before it began, is not"
+        .formatted(histories.get(b).say(cut - 1), histories.get(a).say(needed - 1));
   }
 
   private Verdict kept(List<Integer> cuts) {
@@ -253,48 +186,10 @@ final class Oracle {
       Replay replay = new Replay(history, survey);
       replay.to(cuts.get(i));
       models.add(replay.model());
-      for (int at = cuts.get(i); at < history.steps().size(); at++) {
-        Step step = history.steps().get(at);
+      for (Step step : history.steps().subList(cuts.get(i), history.steps().size())) {
         lost += step.isDone() && step.ended() <= moment.confirmedUntil() ? 1 : 0;
       }
     }
-    return new Verdict.Kept(List.copyOf(cuts), lost, models);
-  }
-
-  /** No cut fits: tells how the nearest allowed one differs, and whether an older state fits. */
-  private List<String> explain(History history) {
-    int floor = floor(history);
-    int ceiling = ceiling(history);
-    Replay replay = new Replay(history, survey);
-    Map<Integer, Integer> differences = new HashMap<>();
-    for (int cut = 0; cut <= ceiling; cut++) {
-      replay.to(cut);
-      differences.put(cut, replay.differences());
-    }
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "writer %d: no state after %d to %d operations of this round is there"
-            .formatted(history.writer(), floor, ceiling));
-    for (int cut = floor - 1; cut >= 0; cut--) {
-      if (differences.get(cut) == 0) {
-        Step step = history.steps().get(floor - 1);
-        lines.add(
-            "  the state after %d is: synced operations are lost, the last of them number %d, %s"
-                .formatted(cut, step.serial(), step.op().line()));
-        break;
-      }
-    }
-    int best = floor;
-    for (int cut = floor; cut <= ceiling; cut++) {
-      best = differences.get(cut) <= differences.get(best) ? cut : best;
-    }
-    Replay nearest = new Replay(history, survey);
-    nearest.to(best);
-    String last = best == 0 ? "the start" : history.steps().get(best - 1).op().line();
-    lines.add("  nearest is the state after %d (%s), but:".formatted(best, last));
-    nearest.explained().entrySet().stream()
-        .limit(MOST_LINES)
-        .forEach(each -> lines.add("  " + Op.escape(each.getKey()) + ": " + each.getValue()));
-    return lines;
+    return new Verdict.Kept(lost, models);
   }
 }

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
  * only the paths that it touched are compared again.
  */
 final class Replay {
-  private final Oracle.History history;
+  private final History history;
   private final Survey survey;
   private final Model model;
   private final Set<String> different = new TreeSet<>();
   private int done;
 
-  Replay(Oracle.History history, Survey survey) {
+  Replay(History history, Survey survey) {
     this.history = history;
     this.survey = survey;
     model = new Model(history.base());

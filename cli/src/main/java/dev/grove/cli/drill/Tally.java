@@ -1,7 +1,6 @@
 package dev.grove.cli.drill;
 
 import dev.grove.cli.drill.Journal.Step;
-import dev.grove.cli.drill.Oracle.History;
 import java.util.List;
 
 /** Counts of a drill so far. */
@@ -20,7 +19,7 @@ final class Tally {
     rounds++;
   }
 
-  void kill() {
+  void killed() {
     kills++;
   }
 
@@ -47,20 +46,8 @@ final class Tally {
 
   /** In one line, for people. */
   String line() {
-    return "%d rounds, %d kills, %d copies of the device, %d times read-only; %,d operations, %,d of them synced; %,d unsynced ones lost; %,d files of %,d MiB verified"
+    return "%,d rounds, %,d kills, %,d copies of the device, %,d times read-only, %,d operations, %,d syncs, %,d unsynced operations lost, %,d files of %,d MiB verified"
         .formatted(
             rounds, kills, copies, readOnly, operations, syncs, lost, files, bytes >> 20);
-  }
-
-  long operations() {
-    return operations;
-  }
-
-  long syncs() {
-    return syncs;
-  }
-
-  long lost() {
-    return lost;
   }
 }
