@@ -25,7 +25,8 @@ record Content(long seed, int writer) {
 
   /** Never zero in all of its bytes by design; zeros are what holes read as. */
   private long word(long serial, long index) {
-    long z = seed + serial * 0x9E3779B97F4A7C15L + index * 0xD1B54A32D192ED03L + writer * 0x632BE5ABL;
+    long z =
+        seed + serial * 0x9E3779B97F4A7C15L + index * 0xD1B54A32D192ED03L + writer * 0x632BE5ABL;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return (z ^ (z >>> 31)) | 0x0101010101010101L;

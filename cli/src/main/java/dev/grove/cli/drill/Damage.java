@@ -34,7 +34,9 @@ enum Damage {
     };
   }
 
-  /** Settings of the process that is damaged: the defaults, or such that all is always under way. */
+  /**
+   * Settings of the process that is damaged: the defaults, or such that all is always under way.
+   */
   static List<String> settings(SplittableRandom random) {
     return switch (random.nextInt(4)) {
       case 0 -> List.of();

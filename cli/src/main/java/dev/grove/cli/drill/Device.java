@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
 /**
- * A device of our own below the volume, whose content can be had as of one moment while it is in use:
- * what the file system on it has sent so far, without what is still in the page cache.
+ * A device of our own below the volume, whose content can be had as of one moment while it is in
+ * use: what the file system on it has sent so far, without what is still in the page cache.
  *
  * <pre>
  * volume                        on device/   ext4, mounted from a loop device over
@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * device.xfs                    on the directory that is drilled
  * </pre>
  *
- * A copy (outer/copy.img) is mounted on copy/, which replays the journal of ext4 as after a loss of power.
+ * A copy (outer/copy.img) is mounted on copy/, which replays the journal of ext4 as after a loss of
+ * power.
  */
 final class Device {
   private static final String INNER_BYTES = "2G";
@@ -38,7 +39,8 @@ final class Device {
   static void require() {
     if (!System.getProperty("user.name").equals("root")) {
       throw new Problem(
-          ExitCode.USAGE, "only root may use loop devices: --power-loss; leave it out, or use sudo");
+          ExitCode.USAGE,
+          "only root may use loop devices: --power-loss; leave it out, or use sudo");
     }
     Stream.of("mkfs.ext4", "e2fsck", "mkfs.xfs", "losetup", "mount", "umount", "cp")
         .filter(each -> !Programs.exists(each))

@@ -62,7 +62,8 @@ public final class Drill {
   private int verdict(List<String> wrong, Rounds rounds, Place place) {
     say(rounds.tally().line());
     if (wrong.isEmpty()) {
-      say("kept: after every crash the volume was a state it had been in, no older than the last sync");
+      say(
+          "kept: after every crash the volume was a state it had been in, no older than the last sync");
       return KEPT;
     }
     wrong.forEach(this::say);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Why no cut of a writer fits, for people: how the nearest allowed one differs, and whether an older
- * state would fit.
+ * Why no cut of a writer fits, for people: how the nearest allowed one differs, and whether an
+ * older state would fit.
  */
 final class Explanation {
   private static final int MOST_PATHS = 12;

@@ -37,8 +37,7 @@ record Hands(Path root, Content content) {
           FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).close();
       case Op.Write op -> write(path, op, serial);
       case Op.Truncate op -> truncate(path, op.size());
-      case Op.Rename op ->
-          Files.move(path, root.resolve(op.to()), StandardCopyOption.ATOMIC_MOVE);
+      case Op.Rename op -> Files.move(path, root.resolve(op.to()), StandardCopyOption.ATOMIC_MOVE);
       case Op.Unlink op -> unlink(path, op.open());
       case Op.Symlink op -> Files.createSymbolicLink(path, Path.of(op.target()));
       case Op.Force op -> force(path, op.metadata());

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * What one writer does next: any operation that succeeds on the state it has made so far. Few names,
- * so that names come again with other files under them.
+ * What one writer does next: any operation that succeeds on the state it has made so far. Few
+ * names, so that names come again with other files under them.
  *
  * @param random all choices follow from it
  * @param limitBytes sum of the sizes of files from which on more is taken away than added
@@ -102,9 +102,7 @@ record Load(int writer, SplittableRandom random, Model model, long limitBytes, d
 
   private Op.Mode mode() {
     double dice = random.nextDouble() * 4;
-    return dice < syncShare / 2
-        ? Op.Mode.SYNC
-        : dice < syncShare ? Op.Mode.DSYNC : Op.Mode.PLAIN;
+    return dice < syncShare / 2 ? Op.Mode.SYNC : dice < syncShare ? Op.Mode.DSYNC : Op.Mode.PLAIN;
   }
 
   private Op truncate() {
@@ -120,7 +118,9 @@ record Load(int writer, SplittableRandom random, Model model, long limitBytes, d
                 }));
   }
 
-  /** Of anything to a name that is free, or of a file over a file, a directory over an empty one. */
+  /**
+   * Of anything to a name that is free, or of a file over a file, a directory over an empty one.
+   */
   private Op rename() {
     String from = pick(Entry.class);
     if (from == null) {
@@ -150,7 +150,9 @@ record Load(int writer, SplittableRandom random, Model model, long limitBytes, d
     }
     return switch (model.entries().get(path)) {
       case Entry.Directory _ ->
-          model.below(path).isEmpty() ? new Op.Rmdir(path) : orCreate(pickBelow(path), this::remove);
+          model.below(path).isEmpty()
+              ? new Op.Rmdir(path)
+              : orCreate(pickBelow(path), this::remove);
       default -> remove(path);
     };
   }

@@ -71,10 +71,7 @@ sealed interface Op {
   }
 
   static Op parse(String line) {
-    String[] word =
-        Arrays.stream(line.split(" ", -1))
-            .map(Op::unescape)
-            .toArray(String[]::new);
+    String[] word = Arrays.stream(line.split(" ", -1)).map(Op::unescape).toArray(String[]::new);
     return switch (word[0]) {
       case "mkdir" -> new Mkdir(word[1]);
       case "rmdir" -> new Rmdir(word[1]);

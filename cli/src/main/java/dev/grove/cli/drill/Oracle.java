@@ -166,7 +166,9 @@ final class Oracle {
     return kept(cuts);
   }
 
-  /** How many steps of {@code a} had returned when the last one before the cut of {@code b} began. */
+  /**
+   * How many steps of {@code a} had returned when the last one before the cut of {@code b} began.
+   */
   private int neededBy(int b, int cut, int a) {
     return cut == 0 || a == b
         ? 0

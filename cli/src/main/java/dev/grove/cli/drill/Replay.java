@@ -23,8 +23,7 @@ final class Replay {
     this.survey = survey;
     model = new Model(history.base());
     Stream.concat(
-            survey.found().keySet().stream()
-                .filter(path -> Load.owns(history.writer(), path)),
+            survey.found().keySet().stream().filter(path -> Load.owns(history.writer(), path)),
             model.entries().keySet().stream())
         .distinct()
         .forEach(this::compare);
@@ -56,8 +55,7 @@ final class Replay {
     Map<String, String> explained = new TreeMap<>();
     for (String path : different) {
       Model.Entry expected = model.entries().get(path);
-      explained.put(
-          path, Survey.difference(expected, survey.found().get(path), history.content()));
+      explained.put(path, Survey.difference(expected, survey.found().get(path), history.content()));
     }
     return explained;
   }

@@ -98,8 +98,7 @@ final class Rounds {
     String verdict = wrong.isEmpty() ? "kept" : "BROKEN";
     plan.out()
         .accept(
-            "round %d, %s: %s; so far %s"
-                .formatted(number, damage.words(), verdict, tally.line()));
+            "round %d, %s: %s; so far %s".formatted(number, damage.words(), verdict, tally.line()));
     writers.forget(number - 1);
     return wrong;
   }
@@ -160,8 +159,7 @@ final class Rounds {
     Moment moment = Moment.copied(from, System.nanoTime());
     below.mountCopy();
     List<String> settings = Damage.settings(random);
-    Node other =
-        Node.start(below.copiedVolume(), below.copyMountPoint(), settings, place.log());
+    Node other = Node.start(below.copiedVolume(), below.copyMountPoint(), settings, place.log());
     copyNode = Optional.of(other);
     List<String> wrong =
         other.awaitReady()

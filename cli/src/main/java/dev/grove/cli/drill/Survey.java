@@ -107,7 +107,13 @@ record Survey(NavigableMap<String, Found> found) {
     if (at >= Math.min(bytes.length, expected.size())) {
       return size;
     }
-    return size + "; at offset " + at + " expected " + what + ", found " + guess(bytes, at, content);
+    return size
+        + "; at offset "
+        + at
+        + " expected "
+        + what
+        + ", found "
+        + guess(bytes, at, content);
   }
 
   /** Which operation wrote the bytes from here, if one of the drill did. */

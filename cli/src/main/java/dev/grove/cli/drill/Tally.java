@@ -34,7 +34,8 @@ final class Tally {
   void did(List<History> histories) {
     for (History history : histories) {
       operations += history.steps().stream().filter(Step::isDone).count();
-      syncs += history.steps().stream().filter(each -> each.isDone() && each.op().confirms()).count();
+      syncs +=
+          history.steps().stream().filter(each -> each.isDone() && each.op().confirms()).count();
     }
   }
 
@@ -47,7 +48,6 @@ final class Tally {
   /** In one line, for people. */
   String line() {
     return "%,d rounds, %,d kills, %,d copies of the device, %,d times read-only, %,d operations, %,d syncs, %,d unsynced operations lost, %,d files of %,d MiB verified"
-        .formatted(
-            rounds, kills, copies, readOnly, operations, syncs, lost, files, bytes >> 20);
+        .formatted(rounds, kills, copies, readOnly, operations, syncs, lost, files, bytes >> 20);
   }
 }

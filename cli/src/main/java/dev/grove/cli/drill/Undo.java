@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What has to be undone at the end: processes to end, mounts to remove. Closed once, by the drill or
- * by the signal that ends it, in reverse order.
+ * What has to be undone at the end: processes to end, mounts to remove. Closed once, by the drill
+ * or by the signal that ends it, in reverse order.
  */
 final class Undo implements AutoCloseable {
   /** Something to undo. */

@@ -28,8 +28,7 @@ final class WriterProcess {
 
   static WriterProcess start(int number, long seed, long limitBytes, Path root, Path log)
       throws IOException, InterruptedException {
-    List<String> arguments =
-        List.of("" + number, "" + seed, "" + limitBytes, root.toString());
+    List<String> arguments = List.of("" + number, "" + seed, "" + limitBytes, root.toString());
     Process process =
         new ProcessBuilder(Programs.java("128m", Writer.class.getName(), arguments))
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -55,12 +54,14 @@ final class WriterProcess {
   void run(long seed, long firstSerial, int syncPercent, Path model, Path journal)
       throws IOException {
     running = true;
-    order("run %d %d %d %s %s".formatted(
-            seed,
-            firstSerial,
-            syncPercent,
-            Op.escape(model.toString()),
-            Op.escape(journal.toString())));
+    order(
+        "run %d %d %d %s %s"
+            .formatted(
+                seed,
+                firstSerial,
+                syncPercent,
+                Op.escape(model.toString()),
+                Op.escape(journal.toString())));
   }
 
   void stop() throws IOException {
