@@ -28,12 +28,10 @@ final class Device {
   private static final long OUTER_BYTES = 6L << 30;
 
   private final Place place;
-  private final Undo undo;
   private String loop = "";
 
-  private Device(Place place, Undo undo) {
+  private Device(Place place) {
     this.place = place;
-    this.undo = undo;
   }
 
   static void require() {
@@ -55,7 +53,7 @@ final class Device {
   }
 
   static Device make(Place place, Undo undo) throws IOException, InterruptedException {
-    Device device = new Device(place, undo);
+    Device device = new Device(place);
     for (String each : new String[] {"outer", "device", "copy", "copy-mnt"}) {
       Files.createDirectory(place.at(each));
     }

@@ -16,12 +16,17 @@ public final class Drill {
   public static final int COULD_NOT_RUN = 2;
 
   private final Plan plan;
+  private volatile boolean evidence;
 
   public Drill(Plan plan) {
     this.plan = plan;
   }
 
-  /** Returns the exit code; what could not run is a {@link Problem}. */
+  /**
+   * Returns the exit code.
+   *
+   * @throws Problem if it could not run
+   */
   public int run() throws InterruptedException {
     if (!Files.isDirectory(plan.directory())) {
       throw new Problem(
@@ -30,46 +35,63 @@ public final class Drill {
     if (plan.powerLoss()) {
       Device.require();
     }
-    try {
+    try (Undo undo = new Undo()) {
       Place place = Place.below(plan.directory().toRealPath());
-      int exit = run(place);
-      if (exit == KEPT && !plan.keep()) {
-        Programs.run("rm", "-rf", "--one-file-system", place.root().toString());
-      }
-      return exit;
-    } catch (IOException e) {
-      throw new Problem(ExitCode.FAILURE, "the drill cannot go on: " + e, e);
+      undo.push(() -> remove(place));
+      return watched(place, undo);
+    } catch (IOException | IllegalStateException e) {
+      throw new Problem(ExitCode.FAILURE, "the drill could not go on: " + e.getMessage(), e);
     }
   }
 
-  private int run(Place place) throws IOException, InterruptedException {
-    say("seed %d, %d writers, in %s".formatted(plan.seed(), plan.writers(), place.root()));
-    try (Undo undo = new Undo()) {
-      Optional<Device> device =
-          plan.powerLoss() ? Optional.of(Device.make(place, undo)) : Optional.empty();
-      Rounds rounds = new Rounds(plan, place, device);
-      rounds.prepare(undo);
-      long end = System.nanoTime() + plan.limit().toNanos();
-      List<String> wrong = List.of();
-      int round = 0;
-      while (wrong.isEmpty() && round < plan.rounds() && System.nanoTime() < end) {
-        wrong = rounds.round(++round);
-      }
-      return undo.isClosed() ? COULD_NOT_RUN : verdict(wrong, rounds, place);
+  private void remove(Place place) throws InterruptedException {
+    if (!plan.keep() && !evidence) {
+      Programs.run("rm", "-rf", "--one-file-system", place.root().toString());
     }
+  }
+
+  /** What could not go on by itself leaves its evidence too. */
+  private int watched(Place place, Undo undo) throws IOException, InterruptedException {
+    try {
+      return run(place, undo);
+    } catch (IOException | IllegalStateException e) {
+      evidence = !undo.isClosed();
+      throw e;
+    }
+  }
+
+  private int run(Place place, Undo undo) throws IOException, InterruptedException {
+    say("seed %d, %d writers, in %s".formatted(plan.seed(), plan.writers(), place.root()));
+    Optional<Device> device =
+        plan.powerLoss() ? Optional.of(Device.make(place, undo)) : Optional.empty();
+    Rounds rounds = new Rounds(plan, place, device);
+    rounds.prepare(undo);
+    long start = System.nanoTime();
+    List<String> wrong = List.of();
+    int round = 0;
+    while (wrong.isEmpty()
+        && round < plan.rounds()
+        && System.nanoTime() - start < plan.limit().toNanos()) {
+      wrong = rounds.round(++round);
+    }
+    if (undo.isClosed()) {
+      throw new IllegalStateException("it has been told to end");
+    }
+    return verdict(wrong, rounds, place);
   }
 
   private int verdict(List<String> wrong, Rounds rounds, Place place) {
-    say(rounds.tally().line());
+    say("all together " + rounds.tally().line());
     if (wrong.isEmpty()) {
       say(
-          "kept: after every crash the volume was a state it had been in, no older than the last sync");
+          "kept: what came back was always a state of the past, no older than the last sync that had returned");
       return KEPT;
     }
+    evidence = true;
     wrong.forEach(this::say);
     say("BROKEN: the promise was not kept, with seed %d".formatted(plan.seed()));
     say(
-        "evidence: %s (crashed/: the volume before recovery; journal/: what was done; grove.log)"
+        "evidence: %s; the section on the drill in docs/operations.md says what is what"
             .formatted(place.root()));
     return BROKEN;
   }
