@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -81,7 +82,7 @@ final class DrillCommand implements Callable<Integer> {
     Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
     long chosen = Optional.ofNullable(seed).orElseGet(() -> System.nanoTime() & 0xffff_ffffL);
     if (mostRounds < 1 || limit.isNegative() || writers < 1 || writers > 16) {
-      throw new picocli.CommandLine.ParameterException(
+      throw new ParameterException(
           spec.commandLine(), "out of range: --rounds from 1, --minutes from 0, --writers 1 to 16");
     }
     Plan plan =

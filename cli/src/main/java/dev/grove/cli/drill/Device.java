@@ -97,7 +97,7 @@ final class Device {
     Programs.run("mount", "-o", "errors=remount-ro", loop, place.at("device").toString());
   }
 
-  private void unmountInner() throws InterruptedException {
+  void unmountInner() throws InterruptedException {
     unmount(place.at("device"));
     if (!loop.isEmpty()) {
       Programs.run("losetup", "-d", loop);
@@ -137,12 +137,15 @@ final class Device {
     Files.writeString(trigger, "grove drill", StandardOpenOption.WRITE);
   }
 
-  /** As after a restart: checks the file system, which repairs it, and mounts it again. */
-  void repair() throws InterruptedException {
-    unmountInner();
-    loop = "";
+  /**
+   * As after a restart: checks the file system, which repairs it, and mounts it again.
+   *
+   * @return what the check said
+   */
+  String repair() throws InterruptedException {
     // 1: errors were corrected.
-    Programs.run(1, "e2fsck", "-f", "-y", image().toString());
+    String said = Programs.run(1, "e2fsck", "-f", "-y", image().toString());
     mountInner();
+    return said;
   }
 }

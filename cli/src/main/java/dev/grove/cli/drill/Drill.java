@@ -64,8 +64,8 @@ public final class Drill {
     say("seed %d, %d writers, in %s".formatted(plan.seed(), plan.writers(), place.root()));
     Optional<Device> device =
         plan.powerLoss() ? Optional.of(Device.make(place, undo)) : Optional.empty();
-    Rounds rounds = new Rounds(plan, place, device);
-    rounds.prepare(undo);
+    Rounds rounds = new Rounds(plan, place, undo, device);
+    rounds.prepare();
     long start = System.nanoTime();
     List<String> wrong = List.of();
     int round = 0;

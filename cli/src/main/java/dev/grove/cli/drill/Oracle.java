@@ -50,12 +50,16 @@ final class Oracle {
   /** The judgement. */
   sealed interface Verdict {
     /**
+     * The promise was kept.
+     *
      * @param lost steps that had returned and are not there, without a breach of the promise
      * @param models what is there now, by writer
      */
     record Kept(int lost, List<Model> models) implements Verdict {}
 
     /**
+     * It was broken.
+     *
      * @param lines what is wrong, for people
      */
     record Broken(List<String> lines) implements Verdict {}

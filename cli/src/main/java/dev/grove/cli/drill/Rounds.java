@@ -30,6 +30,7 @@ final class Rounds {
 
   private final Plan plan;
   private final Place place;
+  private final Undo undo;
   private final Optional<Device> device;
   private final Writers writers;
   private final Tally tally = new Tally();
@@ -39,9 +40,10 @@ final class Rounds {
   /** How long the last start took, which says when to kill during the next one. */
   private long startNanos;
 
-  Rounds(Plan plan, Place place, Optional<Device> device) {
+  Rounds(Plan plan, Place place, Undo undo, Optional<Device> device) {
     this.plan = plan;
     this.place = place;
+    this.undo = undo;
     this.device = device;
     writers = new Writers(place, plan.seed());
   }
@@ -55,9 +57,9 @@ final class Rounds {
   }
 
   /** Makes the volume, and in it what all writers share, durably. */
-  void prepare(Undo undo) throws IOException, InterruptedException {
+  void prepare() throws IOException, InterruptedException {
     undo.push(() -> copyNode.ifPresent(Node::kill));
-    node = Node.start(volume(), place.mountPoint(), List.of(), place.log());
+    node = start(List.of());
     undo.push(() -> node.kill());
     if (!node.awaitReady()) {
       throw new IllegalStateException("cannot mount: " + Files.readString(place.log()).strip());
@@ -73,6 +75,24 @@ final class Rounds {
       directory.force(true);
     }
     writers.start(plan.writers(), undo);
+  }
+
+  /** The field is set before the end can begin, which then finds the process. */
+  private Node start(List<String> settings) throws IOException, InterruptedException {
+    return undo.unlessClosed(
+        () -> node = Node.start(volume(), place.mountPoint(), settings, place.log()));
+  }
+
+  private Node startCopy(Device below, List<String> settings)
+      throws IOException, InterruptedException {
+    return undo.unlessClosed(
+        () -> {
+          below.mountCopy();
+          Node other =
+              Node.start(below.copiedVolume(), below.copyMountPoint(), settings, place.log());
+          copyNode = Optional.of(other);
+          return other;
+        });
   }
 
   /** One round; what is wrong, if anything is. */
@@ -157,10 +177,7 @@ final class Rounds {
     long from = System.nanoTime();
     below.copy();
     Moment moment = Moment.copied(from, System.nanoTime());
-    below.mountCopy();
-    List<String> settings = Damage.settings(random);
-    Node other = Node.start(below.copiedVolume(), below.copyMountPoint(), settings, place.log());
-    copyNode = Optional.of(other);
+    Node other = startCopy(below, Damage.settings(random));
     List<String> wrong =
         other.awaitReady()
             ? verify(below.copyMountPoint(), writers.histories(round), moment, false)
@@ -176,7 +193,9 @@ final class Rounds {
   private List<String> recover(Damage damage, SplittableRandom random)
       throws IOException, InterruptedException {
     if (damage == Damage.READ_ONLY) {
-      device.orElseThrow().repair();
+      Device below = device.orElseThrow();
+      below.unmountInner();
+      undo.unlessClosed(below::repair);
     }
     Evidence.take(volume(), place.crashed());
     for (Plan.Check check : plan.checks()) {
@@ -188,11 +207,11 @@ final class Rounds {
     List<String> settings = Damage.settings(random);
     int kills = damage == Damage.KILL_IN_RECOVERY ? 1 + random.nextInt(3) : 0;
     for (int i = 0; i < kills; i++) {
-      node = Node.start(volume(), place.mountPoint(), settings, place.log());
+      node = start(settings);
       Thread.sleep(random.nextLong(1 + startNanos * 5 / 4) / 1_000_000);
       kill();
     }
-    node = Node.start(volume(), place.mountPoint(), settings, place.log());
+    node = start(settings);
     boolean ready = node.awaitReady();
     startNanos = System.nanoTime() - node.started();
     return ready

@@ -1,5 +1,6 @@
 package dev.grove.cli.drill;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -26,6 +27,19 @@ final class Undo implements AutoCloseable {
       throw new IllegalStateException("the drill has been told to end");
     }
     actions.push(action);
+  }
+
+  /** Starts or mounts something. */
+  interface Start<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** Does it, unless the end has begun: what begins later would be left behind. */
+  synchronized <T> T unlessClosed(Start<T> start) throws IOException, InterruptedException {
+    if (closed) {
+      throw new IllegalStateException("the drill has been told to end");
+    }
+    return start.run();
   }
 
   /** Whether the end has begun, and failures mean nothing any more. */
