@@ -2,6 +2,7 @@ package dev.grove.cli.command;
 
 import dev.grove.cli.drill.Drill;
 import dev.grove.cli.drill.Plan;
+import dev.grove.cli.drill.VolumeCheck;
 import dev.grove.cli.problem.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class DrillCommand implements Callable<Integer> {
             writers,
             powerLoss,
             keep,
-            List.of(),
+            checks(),
             line -> {
               out.println(line);
               out.flush();
@@ -107,5 +108,10 @@ final class DrillCommand implements Callable<Integer> {
       err.flush();
       return Drill.COULD_NOT_RUN;
     }
+  }
+
+  private List<Plan.Check> checks() {
+    boolean known = spec.parent().subcommands().containsKey(VolumeCheck.COMMAND);
+    return known ? List.of(new VolumeCheck()) : List.of();
   }
 }
