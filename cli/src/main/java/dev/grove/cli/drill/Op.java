@@ -28,6 +28,8 @@ sealed interface Op {
   record Rename(String path, String to) implements Op {}
 
   /**
+   * Takes a file's or a link's name away.
+   *
    * @param open whether the file is held open meanwhile and written to without its name
    */
   record Unlink(String path, boolean open) implements Op {}

@@ -19,8 +19,21 @@ final class Programs {
 
   private Programs() {}
 
-  /** Java with the classes of this process. */
+  /**
+   * Java with the classes of this process, to serve.
+   *
+   * @param heap as {@code -Xmx} takes it
+   */
   static List<String> java(String heap, String main, List<String> arguments) {
+    return java(List.of("-Xmx" + heap), main, arguments);
+  }
+
+  /** Likewise, for what ends soon or does little by itself: as little compiling as possible. */
+  static List<String> smallJava(String heap, String main, List<String> arguments) {
+    return java(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"), main, arguments);
+  }
+
+  private static List<String> java(List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -30,8 +43,8 @@ final class Programs {
             "-XX:+UseCompactObjectHeaders",
             "-XX:+UseSerialGC",
             "-Xlog:disable",
-            "-Xlog:all=error:stderr",
-            "-Xmx" + heap));
+            "-Xlog:all=error:stderr"));
+    command.addAll(options);
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(each -> each.startsWith("-XX:AOTCache="))
         .forEach(command::add);

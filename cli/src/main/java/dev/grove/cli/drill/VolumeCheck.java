@@ -16,7 +16,8 @@ public record VolumeCheck() implements Plan.Check {
   @Override
   public List<String> of(Path volume) throws InterruptedException {
     List<String> arguments = List.of(COMMAND, volume.toString());
-    Programs.Result result = Programs.result(Programs.java(HEAP, "dev.grove.cli.Main", arguments));
+    Programs.Result result =
+        Programs.result(Programs.smallJava(HEAP, "dev.grove.cli.Main", arguments));
     return result.exit() == 0
         ? List.of()
         : List.of(

@@ -30,7 +30,7 @@ final class WriterProcess {
       throws IOException, InterruptedException {
     List<String> arguments = List.of("" + number, "" + seed, "" + limitBytes, root.toString());
     Process process =
-        new ProcessBuilder(Programs.java("128m", Writer.class.getName(), arguments))
+        new ProcessBuilder(Programs.smallJava("128m", Writer.class.getName(), arguments))
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     WriterProcess writer = new WriterProcess(number, process);
