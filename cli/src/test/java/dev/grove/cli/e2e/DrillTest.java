@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,25 @@ final class DrillTest {
     assertTrue(Files.exists(evidence.resolve("crashed/GROVE")), said::toString);
     assertTrue(!isEmpty(evidence.resolve("journal")), said::toString);
     assertTrue(isEmpty(evidence.resolve("mnt")), "still mounted");
+  }
+
+  @Test
+  void aDrillThatIsToldToEndCleansUp() throws IOException, InterruptedException {
+    Path directory = Files.createDirectory(groves.host().resolve("drill"));
+    Path output = groves.host().resolve("out");
+    Process drill =
+        Run.start(groves.host(), Run.grove("drill", directory.toString()), output, output);
+    try {
+      while (drill.isAlive() && !Files.readString(output).contains("round 1,")) {
+        Thread.sleep(20);
+      }
+      Run.ok(groves.host(), "kill", "-TERM", Long.toString(drill.pid()));
+      assertTrue(drill.waitFor(60, TimeUnit.SECONDS), "does not end");
+      assertEquals(143, drill.exitValue(), () -> output + " tells why");
+      assertTrue(isEmpty(directory), "something is left");
+    } finally {
+      drill.destroy();
+    }
   }
 
   @Test
