@@ -37,6 +37,14 @@ final class Oracle {
       return new Moment(nanos, Long.MAX_VALUE, Long.MAX_VALUE, false);
     }
 
+    /**
+     * The file system below has an error from now on: ext4 may confirm a sync that it drops in that
+     * moment, and what confirms nothing itself cannot be asked for more.
+     */
+    static Moment brokenBelowFrom(long nanos) {
+      return new Moment(nanos, nanos, Long.MAX_VALUE, false);
+    }
+
     /** The state of a device between two times, copied without breaking anything. */
     static Moment copied(long from, long to) {
       return new Moment(Long.MAX_VALUE, from, to, false);

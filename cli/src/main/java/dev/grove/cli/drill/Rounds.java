@@ -136,7 +136,7 @@ final class Rounds {
         yield kill();
       }
       case READ_ONLY -> {
-        Moment moment = Moment.brokenFrom(System.nanoTime());
+        Moment moment = Moment.brokenBelowFrom(System.nanoTime());
         device.orElseThrow().makeReadOnly();
         tally.madeReadOnly();
         Thread.sleep(random.nextInt(READ_ONLY_MILLIS));

@@ -32,14 +32,21 @@ final class DrillTest {
   @Test
   void keepsThePromiseAndCleansUp() throws IOException, InterruptedException {
     Path directory = Files.createDirectory(groves.host().resolve("dri ll"));
-    Run drill =
-        Run.any(
+    Path output = groves.host().resolve("out");
+    Process drill =
+        Run.start(
             groves.host(),
-            Run.grove("drill", "--rounds", "6", "--writers", "2", directory.toString()));
-    assertEquals(0, drill.exit(), drill::toString);
-    assertTrue(drill.out().contains("seed "), drill::toString);
-    assertTrue(drill.out().contains("\nkept: "), drill::toString);
-    assertTrue(isEmpty(directory), drill::toString);
+            Run.grove("drill", "--rounds", "5", "--writers", "2", directory.toString()),
+            output,
+            output);
+    try {
+      assertTrue(drill.waitFor(220, TimeUnit.SECONDS), () -> "does not end: " + text(output));
+    } finally {
+      drill.destroy();
+    }
+    assertEquals(0, drill.exitValue(), () -> text(output));
+    assertTrue(text(output).contains("\nkept: "), () -> text(output));
+    assertTrue(isEmpty(directory), () -> text(output));
   }
 
   /**
@@ -78,12 +85,12 @@ final class DrillTest {
     Process drill =
         Run.start(groves.host(), Run.grove("drill", directory.toString()), output, output);
     try {
-      while (drill.isAlive() && !Files.readString(output).contains("round 1,")) {
+      while (drill.isAlive() && !text(output).contains("round 1,")) {
         Thread.sleep(20);
       }
       Run.ok(groves.host(), "kill", "-TERM", Long.toString(drill.pid()));
       assertTrue(drill.waitFor(60, TimeUnit.SECONDS), "does not end");
-      assertEquals(143, drill.exitValue(), () -> output + " tells why");
+      assertEquals(143, drill.exitValue(), () -> text(output));
       assertTrue(isEmpty(directory), "something is left");
     } finally {
       drill.destroy();
@@ -95,6 +102,14 @@ final class DrillTest {
     Run drill = Run.any(groves.host(), Run.grove("drill", "missing"));
     assertEquals(2, drill.exit(), drill::toString);
     assertTrue(drill.err().startsWith("grove: no such directory"), drill::toString);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> cutLog(Path volume) {
