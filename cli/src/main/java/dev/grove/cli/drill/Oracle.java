@@ -38,8 +38,8 @@ final class Oracle {
     }
 
     /**
-     * The file system below has an error from now on: ext4 may confirm a sync that it drops in that
-     * moment, and what confirms nothing itself cannot be asked for more.
+     * The file system below has an error from now on: a sync that is under way in that moment can
+     * return without one and be lost below (docs/durability.md, what is assumed).
      */
     static Moment brokenBelowFrom(long nanos) {
       return new Moment(nanos, nanos, Long.MAX_VALUE, false);
