@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       UmountCommand.class,
       NodeCommand.class,
       StatusCommand.class,
+      DrillCommand.class,
       ConfigCommand.class
     },
     footerHeading = "%nExamples:%n",

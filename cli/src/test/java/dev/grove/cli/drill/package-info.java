@@ -1,0 +1,2 @@
+/** The drill's judgement on histories whose outcome is known. */
+package dev.grove.cli.drill;
