@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every call that promises durability reaches the device before it returns: the log is written,
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SyncOrderTest {
   /** Nothing is forced because time has passed. */
   private static final String NO_TICK = "volume.log.flush-interval-millis=60000";
+
+  private static final String PLAIN = "fuse.sync-through-loop-device=never";
+  private static final String LOOP = "fuse.sync-through-loop-device=always";
 
   private static final String PYTHON =
       """
@@ -114,6 +119,44 @@ final class SyncOrderTest {
     if (call == Call.AIO_DIRECT_DSYNC) {
       assertEquals(List.of(), trace.requests(SyncTrace.FSYNC));
     }
+  }
+
+  /** umount(2) itself waits for that. */
+  @Test
+  void unmountingForcesBeforeItReturns() throws IOException, InterruptedException {
+    MountedGrove grove = groves.mount(NO_TICK);
+    try (Strace strace = Strace.attach(grove.directory(), grove.pid())) {
+      python(grove, "os.write(create(), b'x' * 100)");
+      Run.ok(grove.directory(), "umount", grove.mountPoint().toString());
+      assertEquals(0, grove.awaitEnd());
+      SyncTrace trace = new SyncTrace(strace.end());
+      trace.assertForcedBeforeAnswer(trace.only(SyncTrace.DESTROY));
+      trace.assertAllForced("/manifest");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PLAIN, LOOP})
+  void aSignalForcesEverythingBeforeTheProcessEnds(String kind)
+      throws IOException, InterruptedException {
+    MountedGrove grove = groves.mount(NO_TICK, kind);
+    try (Strace strace = Strace.attach(grove.directory(), grove.pid())) {
+      python(grove, "os.write(create(), b'x' * 100)");
+      assertEquals(0, grove.end("TERM"));
+      SyncTrace trace = new SyncTrace(strace.end());
+      trace.assertAllForced("/log/");
+      trace.assertAllForced("/manifest");
+      trace.assertAllForced("/runs/");
+    }
+  }
+
+  /** The kernel hands sync(2) on to mounts over a block device only. */
+  @Test
+  void aPlainMountIsNotToldOfSync() throws IOException, InterruptedException {
+    MountedGrove grove = groves.mount(NO_TICK, PLAIN);
+    SyncTrace trace = trace(grove, Call.SYNCFS.program + "; os.sync()");
+    assertEquals(List.of(), trace.requests(SyncTrace.SYNCFS));
+    trace.assertLogUntouched();
   }
 
   /** These promise nothing, and cost no force. */
