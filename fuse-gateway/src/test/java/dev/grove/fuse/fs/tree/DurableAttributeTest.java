@@ -126,6 +126,19 @@ class DurableAttributeTest {
     assertDurable("yes", file, ROOT_INO);
   }
 
+  /** Whoever sees a change does not see it as durable. */
+  @Test
+  void aChangeCountsAsSoonAsItCanBeSeen() {
+    long file = on.file(ROOT_INO, "file").ino();
+    on.fs.sync();
+    List<String> seen = new ArrayList<>();
+    on.volume.duringCommit = () -> seen.add(durable(file) + durable(ROOT_INO));
+    on.write(file, 0, "x");
+    on.fs.rename(ROOT_INO, bytes("file"), ROOT_INO, bytes("renamed"), 0);
+    on.file(ROOT_INO, "other");
+    assertEquals(List.of("noyes", "nono", "nono"), seen);
+  }
+
   @Test
   void aFailedChangeIsNone() {
     long file = on.file(ROOT_INO, "file").ino();

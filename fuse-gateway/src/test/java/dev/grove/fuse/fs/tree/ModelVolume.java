@@ -19,6 +19,9 @@ final class ModelVolume implements Volume {
   /** What {@link #isFull} says. */
   volatile boolean full;
 
+  /** Done when a commit can be seen and has not returned yet. */
+  volatile Runnable duringCommit = () -> {};
+
   private final TreeMap<byte[], byte[]> map = new TreeMap<>(Keys::compare);
   private final int blockBytes;
   private long commits;
@@ -121,6 +124,7 @@ final class ModelVolume implements Volume {
         case Batch.DeleteRange range -> map.subMap(range.range().lo(), range.range().hi()).clear();
       }
     }
+    duringCommit.run();
     return ++commits;
   }
 
