@@ -198,6 +198,11 @@ final class EngineVolume implements Volume, Gate {
         engine.recovery().millis());
   }
 
+  @Override
+  public long durableLsn() {
+    return engine.logGauges().durableLsn();
+  }
+
   /**
    * Refuses new calls, syncs, writes a checkpoint so that the next opening has nothing to replay,
    * and stops the actors. A second call waits for the first.

@@ -89,6 +89,11 @@ public interface Volume extends AutoCloseable {
 
   VolumeStatus status();
 
+  /** Newest LSN known to be on the device; it grows only. Cheaper than {@link #status}. */
+  default long durableLsn() {
+    return status().durableLsn();
+  }
+
   /** Makes everything durable and closes the volume and its snapshots. Idempotent. */
   @Override
   void close();

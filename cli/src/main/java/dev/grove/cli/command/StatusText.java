@@ -50,8 +50,21 @@ final class StatusText {
                 status.getLong("lastLsn"),
                 status.getLong("durableLsn"),
                 status.getLong("checkpointLsn")));
+    table.row("not durable", notDurable(status));
     table.row(
         "tree", "height %d, %d nodes".formatted(status.getInt("height"), status.getInt("nodes")));
+  }
+
+  private static String notDurable(Config status) {
+    long commits = status.getLong("notDurableCommits");
+    return commits == 0
+        ? "nothing"
+        : "%d commits, %s, in %d files, the oldest for %d ms"
+            .formatted(
+                commits,
+                size(status, "notDurableBytes"),
+                status.getLong("notDurableFiles"),
+                status.getLong("notDurableMillis"));
   }
 
   private static String runs(Config status, boolean running) {

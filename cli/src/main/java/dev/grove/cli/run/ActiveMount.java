@@ -1,5 +1,6 @@
 package dev.grove.cli.run;
 
+import dev.grove.fuse.fs.tree.NotDurable;
 import java.nio.file.Path;
 
 /** A mount of ours, as far as its end is concerned. */
@@ -17,6 +18,9 @@ public interface ActiveMount extends AutoCloseable {
    * Takes the mount out of the tree of names now; who still uses it gets errors once we are gone.
    */
   void detach();
+
+  /** What a loss of power at this moment might cost. */
+  NotDurable notDurable();
 
   /** Returns when the mount has ended, whoever ended it. */
   void awaitEnd() throws InterruptedException;

@@ -4,6 +4,7 @@ import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.actors.volume.Volumes;
+import dev.grove.fuse.fs.tree.NotDurable;
 import dev.grove.fuse.fs.tree.TreeFileSystem;
 import dev.grove.fuse.kernel.MountException;
 import dev.grove.fuse.kernel.MountException.Kind;
@@ -88,6 +89,11 @@ public record MountedVolume(
         throw e;
       }
     }
+  }
+
+  @Override
+  public NotDurable notDurable() {
+    return fileSystem.notDurable();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.grove.cli.control.ControlDirectory;
 import dev.grove.cli.control.ControlServer;
 import dev.grove.cli.run.Events.Event;
 import dev.grove.cli.text.Json;
+import dev.grove.fuse.fs.tree.NotDurable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public record Service(
           ControlServer.start(
               ControlDirectory.here(),
               volume.id(),
-              () -> Json.write(report.running(volume.id(), volume.blockBytes(), volume.status())));
+              () -> Json.write(report.running(volume, notDurable())));
       try (control) {
         mount.ifPresent(active -> watch(active, events));
         ready.run();
@@ -59,6 +60,11 @@ public record Service(
       mount.ifPresent(ActiveMount::detach);
       throw e;
     }
+  }
+
+  /** Without a mount nothing is changed. */
+  private NotDurable notDurable() {
+    return mount.map(ActiveMount::notDurable).orElse(new NotDurable(0, 0, 0));
   }
 
   private static void watch(ActiveMount mount, Events events) {

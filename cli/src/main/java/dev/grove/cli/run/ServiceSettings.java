@@ -51,6 +51,7 @@ public record ServiceSettings(
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
+            .xattr(fuse.getBoolean("durable-attribute"))
             .timeouts(
                 new Timeouts(entrySeconds, fuse.getLong("attr-timeout-seconds"), entrySeconds))
             .fuseblk(

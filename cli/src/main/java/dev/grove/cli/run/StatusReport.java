@@ -1,14 +1,15 @@
 package dev.grove.cli.run;
 
 import dev.grove.actors.volume.Budget;
+import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeStatus;
+import dev.grove.fuse.fs.tree.NotDurable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The status of a running volume in stable keys: once published, a key keeps its name and meaning.
@@ -26,18 +27,23 @@ public final class StatusReport {
     this.mountPoint = mountPoint;
   }
 
-  public Map<String, Object> running(UUID volume, int blockBytes, VolumeStatus status) {
+  public Map<String, Object> running(Volume volume, NotDurable waiting) {
+    VolumeStatus status = volume.status();
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("running", true);
     keys.put("version", version);
     keys.put("pid", ProcessHandle.current().pid());
     keys.put("started", started.toString());
-    keys.put("volume", volume.toString());
+    keys.put("volume", volume.id().toString());
     keys.put("directory", directory.toString());
     keys.put("mountPoint", mountPoint.map(Path::toString).orElse(null));
-    keys.put("blockBytes", blockBytes);
+    keys.put("blockBytes", volume.blockBytes());
     keys.put("lastLsn", status.lastLsn());
     keys.put("durableLsn", status.durableLsn());
+    keys.put("notDurableCommits", status.lastLsn() - status.durableLsn());
+    keys.put("notDurableBytes", waiting.bytes());
+    keys.put("notDurableMillis", waiting.oldestMillis());
+    keys.put("notDurableFiles", waiting.files());
     keys.put("checkpointLsn", status.checkpointLsn());
     keys.put("height", status.height());
     keys.put("nodes", status.nodes());

@@ -96,6 +96,15 @@ final class MountedGrove {
     Run.ok(directory, "kill", "-" + signal, Long.toString(process.pid()));
   }
 
+  /** Where its output goes. */
+  Path directory() {
+    return directory;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   int awaitEnd() throws InterruptedException {
     assertTrue(process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS), "does not end");
     return process.exitValue();

@@ -23,6 +23,7 @@ public enum Errno {
   ENAMETOOLONG(36),
   ENOSYS(38),
   ENOTEMPTY(39),
+  ENODATA(61),
   EOPNOTSUPP(95),
   ESTALE(116);
 

@@ -53,6 +53,16 @@ public interface FileSystem extends AutoCloseable {
   /** Writes all of {@code data}, which is only valid during the call; returns its size. */
   int write(Caller caller, long ino, long offset, MemorySegment data);
 
+  /**
+   * The value of an extended attribute.
+   *
+   * @param name with its namespace, such as {@code user.comment}; ENODATA if there is none of this
+   *     name, EOPNOTSUPP if there can be none
+   */
+  default byte[] getxattr(long ino, byte[] name) {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
   /** Makes the inode's content and attributes durable. */
   void fsync(long ino, boolean dataOnly);
 
@@ -96,8 +106,22 @@ public interface FileSystem extends AutoCloseable {
     boolean add(byte[] name, long ino, int mode, long cookie, Attr attr);
   }
 
-  /** Who asks. */
-  record Caller(int uid, int gid, int pid) {}
+  /**
+   * Who asks.
+   *
+   * @param keepsSetIds whether a write or truncation by the caller leaves set-id bits as they are
+   */
+  record Caller(int uid, int gid, int pid, boolean keepsSetIds) {
+    /** One whose user id decides: set-id bits survive what root does. */
+    public Caller(int uid, int gid, int pid) {
+      this(uid, gid, pid, uid == 0);
+    }
+
+    /** The same caller, at whose writes set-id bits go. */
+    public Caller clearingSetIds() {
+      return new Caller(uid, gid, pid, false);
+    }
+  }
 
   /** A point in time: seconds since 1970 and nanoseconds in 0..999,999,999. */
   record Timestamp(long seconds, int nanos) {}

@@ -3,6 +3,7 @@ package dev.grove.fuse.kernel;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Attr;
+import dev.grove.fuse.fs.FileSystem.Caller;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.kernel.sys.Errnos;
 import dev.grove.fuse.kernel.wire.Attributes;
@@ -11,6 +12,7 @@ import dev.grove.fuse.kernel.wire.MalformedRequestException;
 import dev.grove.fuse.kernel.wire.Reply;
 import dev.grove.fuse.kernel.wire.Request;
 import dev.grove.fuse.kernel.wire.StatFsMessage;
+import dev.grove.fuse.kernel.wire.XattrMessage;
 import java.time.Instant;
 
 /**
@@ -21,8 +23,9 @@ import java.time.Instant;
  * #NO_REPLY}.
  *
  * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers
- * the right errno by itself: EOPNOTSUPP for xattr, fallocate, tmpfile and copy_file_range (glibc
- * and the kernel then copy by read and write), the generic result for lseek, poll and access.
+ * the right errno by itself: EOPNOTSUPP for xattr that it sets or lists, fallocate, tmpfile and
+ * copy_file_range (glibc and the kernel then copy by read and write), the generic result for lseek,
+ * poll and access.
  */
 final class Dispatcher {
   static final int NO_REPLY = Integer.MIN_VALUE;
@@ -40,8 +43,10 @@ final class Dispatcher {
   private final DirectoryPage page;
   private final boolean keepAbsent;
   private final int directoryOpenFlags;
+  private final boolean xattr;
+  private final WriteRequest write;
 
-  Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out) {
+  Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out, Host host) {
     this.fs = fs;
     this.in = in;
     this.out = out;
@@ -49,6 +54,8 @@ final class Dispatcher {
     page = new DirectoryPage(out, attributes);
     keepAbsent = options.timeouts().negativeSeconds() > 0;
     directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
+    xattr = options.xattr();
+    write = new WriteRequest(fs, in, out, host);
   }
 
   int dispatch(Opcode opcode) {
@@ -59,15 +66,16 @@ final class Dispatcher {
       case GETATTR -> attrOut(fs.getattr(in.node()));
       case STATX -> statx();
       case SETATTR ->
-          attrOut(fs.setattr(in.caller(), in.node(), Attributes.change(in, Instant.now())));
+          attrOut(fs.setattr(setter(), in.node(), Attributes.change(in, Instant.now())));
       case READ -> read();
-      case WRITE -> write();
+      case WRITE -> write.serve();
       case OPENDIR -> openDirectory();
       case READDIR -> readDirectory(false);
       case READDIRPLUS -> readDirectory(true);
       case RELEASEDIR -> releaseDirectory();
       case STATFS -> StatFsMessage.write(out, fs.statfs());
       case FSYNC, FSYNCDIR -> fsync();
+      case GETXATTR -> getxattr();
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
       case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
@@ -126,6 +134,11 @@ final class Dispatcher {
   private int attrOut(Attr attr) {
     attributes.attrOut(out, attr);
     return Attributes.ATTR_OUT_BYTES;
+  }
+
+  private Caller setter() {
+    Caller caller = in.caller();
+    return Attributes.clearsSetIds(in) ? caller.clearingSetIds() : caller;
   }
 
   private int statx() {
@@ -201,23 +214,13 @@ final class Dispatcher {
     return count;
   }
 
-  /**
-   * fuse_write_in (40): 0 u64 fh, 8 u64 offset, 16 u32 size, 20 u32 flags, 24 u64 lock owner, 32
-   * u32 open flags, 36 padding; then the data. fuse_write_out (8): 0 u32 size, 4 padding.
-   */
-  private int write() {
-    long offset = in.u64(8);
-    int size = in.u32(16);
-    if (offset < 0 || size < 0 || offset + size < 0) {
-      return -Errnos.EINVAL;
+  private int getxattr() {
+    if (!xattr) {
+      return -Errnos.ENOSYS;
     }
-    int count = fs.write(in.caller(), in.node(), offset, in.bytes(40, size));
-    if (count < 0 || count > size) {
-      throw new IllegalStateException("write of " + size + " bytes returned " + count);
-    }
-    out.u32(0, count);
-    out.u32(4, 0);
-    return 8;
+    byte[] value = fs.getxattr(in.node(), XattrMessage.name(in));
+    int size = XattrMessage.answer(in, out, value);
+    return size == XattrMessage.TOO_LARGE ? -Errnos.ERANGE : size;
   }
 
   /** fuse_fsync_in: 0 u64 fh, 8 u32 flags. */

@@ -19,6 +19,8 @@ import dev.grove.fuse.kernel.wire.Timeouts;
  * @param via who makes the mount
  * @param timeouts how long the kernel keeps names and attributes
  * @param cacheDirectories whether the kernel keeps listings of directories that have not changed
+ * @param xattr whether extended attributes can be read; costs a request for each file that is
+ *     written, by which the kernel makes sure that it has no capabilities
  */
 public record MountOptions(
     Access access,
@@ -33,7 +35,8 @@ public record MountOptions(
     Fuseblk fuseblk,
     Via via,
     Timeouts timeouts,
-    boolean cacheDirectories) {
+    boolean cacheDirectories,
+    boolean xattr) {
 
   private static final int MIB = 1 << 20;
   private static final int PAGE_BYTES = 4096;
@@ -111,6 +114,7 @@ public record MountOptions(
     private Via via = Via.AUTO;
     private Timeouts timeouts = Timeouts.LONG;
     private boolean cacheDirectories = true;
+    private boolean xattr = true;
 
     private Builder() {}
 
@@ -179,6 +183,11 @@ public record MountOptions(
       return this;
     }
 
+    public Builder xattr(boolean value) {
+      xattr = value;
+      return this;
+    }
+
     public MountOptions build() {
       return new MountOptions(
           access,
@@ -193,7 +202,8 @@ public record MountOptions(
           fuseblk,
           via,
           timeouts,
-          cacheDirectories);
+          cacheDirectories,
+          xattr);
     }
   }
 }

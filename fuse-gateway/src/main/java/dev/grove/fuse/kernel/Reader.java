@@ -5,10 +5,12 @@ import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.kernel.sys.Errnos;
 import dev.grove.fuse.kernel.sys.Syscalls;
 import dev.grove.fuse.kernel.wire.InitMessage;
+import dev.grove.fuse.kernel.wire.InvalidateMessage;
 import dev.grove.fuse.kernel.wire.MalformedRequestException;
 import dev.grove.fuse.kernel.wire.Reply;
 import dev.grove.fuse.kernel.wire.Request;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One thread's loop: read a request, have it answered, write the reply; with a descriptor and
  * buffers of its own. Nothing that one request does ends the loop; only the end of the mount does.
  */
-final class Reader {
+final class Reader implements Host {
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
   private static final int ECONNABORTED = 103;
   private static final int MAX_READ_FAILURES = 100;
@@ -39,6 +41,7 @@ final class Reader {
   private final ReaderPool pool;
   private final Request request;
   private final Reply reply;
+  private final MemorySegment notice = arena.allocate(InvalidateMessage.BYTES, 8);
   private final Dispatcher dispatcher;
 
   Reader(
@@ -56,7 +59,7 @@ final class Reader {
     request = new Request(arena.allocate(options.maxWriteBytes() + HEADROOM_BYTES, PAGE_BYTES));
     int replyBytes = Math.max(options.maxReadBytes(), MIN_REPLY_BYTES) + HEADROOM_BYTES;
     reply = new Reply(arena.allocate(replyBytes, PAGE_BYTES));
-    dispatcher = new Dispatcher(fs, options, request, reply);
+    dispatcher = new Dispatcher(fs, options, request, reply, this);
   }
 
   /** Answers the first request of the connection, on the thread that mounts. */
@@ -82,7 +85,10 @@ final class Reader {
     }
     InitMessage.Limits limits =
         new InitMessage.Limits(
-            options.maxReadBytes(), options.maxWriteBytes(), options.maxBackground());
+            options.maxReadBytes(),
+            options.maxWriteBytes(),
+            options.maxBackground(),
+            options.xattr());
     answer(request.unique(), InitMessage.accept(reply, offer, limits));
     return offer;
   }
@@ -147,6 +153,31 @@ final class Reader {
       case FORGET, BATCH_FORGET, INTERRUPT, NOTIFY_REPLY -> true;
       default -> false;
     };
+  }
+
+  @Override
+  public void waitForDevice(Runnable action) {
+    pool.enterWait();
+    try {
+      action.run();
+    } finally {
+      pool.leaveWait();
+    }
+  }
+
+  /** ENOENT: the kernel has forgotten the inode. */
+  @Override
+  public void attributesChanged(long ino) {
+    InvalidateMessage.attributes(notice, ino);
+    long written = syscalls.write(device, notice, InvalidateMessage.BYTES);
+    if (written < 0 && written != -Errnos.ENOENT && written != -Errnos.ENODEV) {
+      limitedLog.error(
+          "cannot tell the kernel that the mode of inode "
+              + ino
+              + " has changed: "
+              + Errnos.text(written),
+          null);
+    }
   }
 
   private int outcomeOf(Opcode opcode) {

@@ -10,5 +10,8 @@
  * <p>The kernel's caches are trusted for long times, as nobody else changes the volume: names,
  * attributes, absent names and pages stay with the kernel. Files are opened without a request (OPEN
  * answers ENOSYS once), so an inode lives exactly as long as its lookup count.
+ *
+ * <p>Nothing is cached for writing: a WRITE is sent before write(2) returns, and what has to be
+ * durable is followed by FSYNC; {@code WriteRequest} tells of the one case where it is not.
  */
 package dev.grove.fuse.kernel;

@@ -143,6 +143,7 @@ final class MemoryFileSystem implements FileSystem {
     node.atime = change.atime() != null ? change.atime() : node.atime;
     node.mtime = change.mtime() != null ? change.mtime() : node.mtime;
     if (change.size() != null) {
+      node.mode = caller.keepsSetIds() ? node.mode : node.mode & ~06000;
       int size = Math.toIntExact(change.size());
       node.content = Arrays.copyOf(node.content, discardData ? 0 : size);
       node.size = size;
@@ -230,6 +231,7 @@ final class MemoryFileSystem implements FileSystem {
   @Override
   public synchronized int write(Caller caller, long ino, long offset, MemorySegment data) {
     MemoryNode node = get(ino);
+    node.mode = caller.keepsSetIds() ? node.mode : node.mode & ~06000;
     int end = Math.toIntExact(offset + data.byteSize());
     node.size = Math.max(node.size, end);
     if (!discardData) {
@@ -239,6 +241,17 @@ final class MemoryFileSystem implements FileSystem {
       MemorySegment.ofArray(node.content).asSlice(offset, data.byteSize()).copyFrom(data);
     }
     return (int) data.byteSize();
+  }
+
+  /** One attribute, whose value is 300 bytes. */
+  @Override
+  public byte[] getxattr(long ino, byte[] name) {
+    if (!new String(name, StandardCharsets.ISO_8859_1).equals("user.test")) {
+      throw new FsException(Errno.ENODATA);
+    }
+    byte[] value = new byte[300];
+    Arrays.fill(value, (byte) 'v');
+    return value;
   }
 
   @Override

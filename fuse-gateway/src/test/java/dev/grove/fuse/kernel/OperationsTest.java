@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("fuse")
 @Timeout(120)
 class OperationsTest {
+  private static final String NOBODY = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+
   private MountFixture mount;
 
   @BeforeEach
@@ -72,11 +74,28 @@ class OperationsTest {
   }
 
   @Test
-  void setIdBitsAreClearedByTheKernel() throws Exception {
-    mount.output("echo x > \"$1/f\"; chmod 6777 \"$1/f\"; chmod 777 \"$1\"");
-    mount.output(
-        "setpriv --reuid 65534 --regid 65534 --clear-groups sh -c 'echo y >> \"$0\"' \"$1/f\"");
-    assertEquals("777", mount.output("stat -c %a \"$1/f\""));
+  void setIdBitsGoWithWritesByOthers() throws Exception {
+    for (boolean xattr : new boolean[] {true, false}) {
+      mount.end();
+      mount = new MountFixture(false);
+      mount.mount(MountOptions.builder().xattr(xattr).build());
+      mount.output("cp /usr/bin/id \"$1/f\"; chmod 6777 \"$1/f\"; chmod 777 \"$1\"");
+      assertEquals("0", mount.output(NOBODY + " \"$1/f\" -u"));
+      // The bits are gone for the next one who executes it, though nobody has looked at them.
+      mount.output(
+          NOBODY + " dd status=none if=/usr/bin/id of=\"$1/f\" bs=64 count=1 conv=notrunc");
+      assertEquals("65534", mount.output(NOBODY + " \"$1/f\" -u"));
+      assertEquals("777", mount.output("stat -c %a \"$1/f\""));
+      // Truncation counts, and what root does not.
+      mount.output("chmod 6777 \"$1/f\"; echo >> \"$1/f\"");
+      assertEquals("6777", mount.output("stat -c %a \"$1/f\""));
+      mount.output(NOBODY + " truncate -s 3 \"$1/f\"");
+      assertEquals("777", mount.output("stat -c %a \"$1/f\""));
+      // Root without the capability counts as others do.
+      mount.output("chmod 6777 \"$1/f\"");
+      mount.output("setpriv --bounding-set -fsetid sh -c 'echo >> \"$0\"' \"$1/f\"");
+      assertEquals("777", mount.output("stat -c %a \"$1/f\""));
+    }
   }
 
   @Test
@@ -141,12 +160,34 @@ class OperationsTest {
             if libc.renameat2(-100, d.encode() + b'/f', -100, d.encode() + b'/g', 2) != 0:
                 sys.exit(os.strerror(ctypes.get_errno()))
             """));
-    fails("Operation not supported", python("os.getxattr(d + '/f', 'user.a')"));
+    fails("No data available", python("os.getxattr(d + '/f', 'user.a')"));
     fails("Operation not supported", python("os.setxattr(d + '/f', 'user.a', b'1')"));
     fails(
         "Operation not supported",
         python("os.listxattr(d + '/f') or os.removexattr(d + '/f', 'user.a')"));
     fails("Operation not supported", python("os.open(d, os.O_TMPFILE | os.O_RDWR)"));
+  }
+
+  @Test
+  void attributesAreRead() throws Exception {
+    mount.output("echo x > \"$1/f\"; mkdir \"$1/d\"; ln -s f \"$1/l\"");
+    mount.output(
+        python(
+            """
+            assert os.getxattr(d + '/f', 'user.test') == b'v' * 300
+            assert os.getxattr(d + '/d', 'user.test') == b'v' * 300
+            assert os.getxattr(d + '/l', 'user.test') == b'v' * 300
+            libc = ctypes.CDLL(None, use_errno=True)
+            assert libc.getxattr(d.encode() + b'/f', b'user.test', None, 0) == 300
+            assert libc.getxattr(d.encode() + b'/f', b'user.test', ctypes.create_string_buffer(299), 299) == -1
+            assert ctypes.get_errno() == 34
+            """));
+    // The kernel lets no user attributes be on links.
+    fails("Errno", python("os.getxattr(d + '/l', 'user.test', follow_symlinks=False)"));
+    mount.end();
+    mount = new MountFixture(false);
+    mount.mount(MountOptions.builder().xattr(false).build());
+    fails("Operation not supported", python("os.getxattr(d, 'user.test')"));
   }
 
   /** A command that runs a Python program; the mount is in {@code d}. */

@@ -72,9 +72,19 @@ class SessionTest {
     assertEquals(reads, mount.requests(Opcode.READ), "the second time from the page cache");
   }
 
+  /** The kernel makes sure once for each file that it has no capabilities. */
+  @Test
+  void attributesCostOneRequestForEachFileThatIsWritten() throws Exception {
+    start(Fuseblk.NEVER);
+    mount.output("printf warm > \"$1/warm\" && cat \"$1/warm\"");
+    long before = total();
+    mount.output("exec > \"$1/small\"; for i in 1 2 3 4 5; do echo $i; done");
+    assertEquals(3 + 4 + 1, total() - before, () -> "GETXATTR once: " + mount.requests());
+  }
+
   @Test
   void smallFileCostsThreeRequestsAndOpensNone() throws Exception {
-    start(Fuseblk.NEVER);
+    mount.mount(MountOptions.builder().fuseblk(Fuseblk.NEVER).xattr(false).build());
     mount.output("printf warm > \"$1/warm\" && cat \"$1/warm\"");
     long before = total();
     mount.output("printf content > \"$1/small\"");

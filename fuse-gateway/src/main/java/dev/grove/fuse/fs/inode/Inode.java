@@ -20,10 +20,14 @@ public final class Inode {
   /** Where an inode is, or was last: an escaped name in a directory. The root has no place. */
   public record Place(Inode parent, byte[] name) {}
 
+  /** Newer than every commit: the inode is being changed by one whose LSN is not known yet. */
+  public static final long CHANGING = Long.MAX_VALUE;
+
   private final long ino;
   private final AtomicLong count = new AtomicLong(1);
   private volatile Place place;
   private volatile InodeRecord inode;
+  private volatile long changedLsn = CHANGING;
 
   /** Whether an orphan record is in the volume; guarded by the monitor. */
   private boolean orphanStored;
@@ -53,6 +57,19 @@ public final class Inode {
 
   public void update(InodeRecord changed) {
     inode = changed;
+  }
+
+  /**
+   * LSN of the newest commit that changed the inode: its content, its attributes or its path. May
+   * be newer than that, if it was not in memory then; never older.
+   */
+  public long changedLsn() {
+    return changedLsn;
+  }
+
+  /** By who changes the inode, {@link #CHANGING} until its commit has an LSN. */
+  public void changedLsn(long lsn) {
+    changedLsn = lsn;
   }
 
   public void move(Place to) {

@@ -7,6 +7,7 @@ import dev.grove.fuse.fs.inode.Inode.Place;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -20,6 +21,9 @@ public final class InodeTable {
   private final NameEpochs epochs;
   private final Consumer<Inode> atDeath;
 
+  /** No inode that is not in memory was changed by a newer commit, except those without a name. */
+  private final AtomicLong changedUnknownLsn = new AtomicLong();
+
   /**
    * @param root stays for ever
    * @param atDeath called with each inode that nobody knows any more, before it leaves the table
@@ -28,6 +32,11 @@ public final class InodeTable {
     this.epochs = epochs;
     this.atDeath = atDeath;
     inodes.put(root.ino(), new Inode(null, root));
+  }
+
+  /** Inodes that are not in memory may have been changed by commits up to {@code lsn}. */
+  public void changedUnknown(long lsn) {
+    changedUnknownLsn.accumulateAndGet(lsn, Math::max);
   }
 
   /** The inode if it is in memory, not counted; else {@code null}. */
@@ -99,7 +108,7 @@ public final class InodeTable {
       // it left the table.
       known =
           inodes.computeIfAbsent(
-              stored.ino(), n -> isCurrent(directory, name, epoch) ? fresh : null);
+              stored.ino(), n -> isCurrent(directory, name, epoch) ? adopted(fresh) : null);
       if (known == fresh) {
         retain(directory);
         return fresh;
@@ -115,6 +124,12 @@ public final class InodeTable {
     return null;
   }
 
+  /** Once it is in nobody's hands but ours: what died before has left its LSN. */
+  private Inode adopted(Inode fresh) {
+    fresh.changedLsn(changedUnknownLsn.get());
+    return fresh;
+  }
+
   private boolean isCurrent(Inode directory, byte[] name, long epoch) {
     return epochs.current(directory.ino(), name) == epoch && directory.isLinked();
   }
@@ -124,6 +139,9 @@ public final class InodeTable {
     long less = times;
     while (at.drop(less)) {
       atDeath.accept(at);
+      if (at.isLinked()) {
+        changedUnknown(at.changedLsn());
+      }
       Place last = at.place();
       epochs.advance(last.parent().ino(), last.name());
       inodes.remove(at.ino(), at);

@@ -13,6 +13,7 @@ final class Change {
   private final Store store;
   private final Batch batch = new Batch();
   private final List<Runnable> inMemory = new ArrayList<>(4);
+  private final List<Inode> changed = new ArrayList<>(4);
 
   Change(Store store) {
     this.store = store;
@@ -33,7 +34,16 @@ final class Change {
         batch.patch(inode.metadataKey(), edits);
       }
     }
-    return then(() -> inode.update(next));
+    return changes(inode).then(() -> inode.update(next));
+  }
+
+  /**
+   * Notes that the commit changes an inode, so that it counts as durable only when the commit is.
+   * Under its monitor, or with the namespace lock held exclusively.
+   */
+  Change changes(Inode inode) {
+    changed.add(inode);
+    return this;
   }
 
   /** Does something in memory after the commit. */
@@ -42,10 +52,33 @@ final class Change {
     return this;
   }
 
-  void commit() {
-    if (!batch.isEmpty()) {
-      store.volume().commit(batch);
-    }
+  /** Returns the LSN of the commit; 0 if there was nothing to commit. */
+  long commit() {
+    long lsn = batch.isEmpty() ? 0 : commitBatch();
     inMemory.forEach(Runnable::run);
+    return lsn;
+  }
+
+  /**
+   * From before the commit on, when others may see it, the inodes do not count as durable.
+   *
+   * <p>A commit that fails was not made, unless the volume has failed with it.
+   */
+  private long commitBatch() {
+    long[] before = new long[changed.size()];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = changed.get(i).changedLsn();
+      changed.get(i).changedLsn(Inode.CHANGING);
+    }
+    long lsn = 0;
+    try {
+      lsn = store.commit(batch);
+      return lsn;
+    } finally {
+      // Backwards: an inode that is named twice gets back what it had at first.
+      for (int i = before.length - 1; i >= 0; i--) {
+        changed.get(i).changedLsn(lsn > 0 ? lsn : before[i]);
+      }
+    }
   }
 }

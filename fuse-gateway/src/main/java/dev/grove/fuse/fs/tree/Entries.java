@@ -126,7 +126,7 @@ final class Entries {
    */
   private void addEntry(Inode directory, byte[] name, byte[] path, InodeRecord made) {
     Inode inode = table.add(directory, name, made);
-    Change change = new Change(store);
+    Change change = new Change(store).changes(inode);
     change.batch().put(PathKeys.metadata(path), InodeCodec.encode(made, path));
     change.attributes(directory, touched(directory, made.isDirectory() ? 1 : 0, made.mtime()));
     boolean done = false;

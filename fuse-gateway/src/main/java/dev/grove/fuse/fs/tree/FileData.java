@@ -83,7 +83,7 @@ final class FileData {
     if (end > before.size()) {
       next = next.withSize(end);
     }
-    if (caller.uid() != 0 && FileMode.withoutSetIds(before.mode()) != before.mode()) {
+    if (!caller.keepsSetIds() && FileMode.withoutSetIds(before.mode()) != before.mode()) {
       next = next.withMode(FileMode.withoutSetIds(before.mode()));
     }
     change.attributes(file, next);

@@ -12,14 +12,15 @@ import java.nio.ByteOrder;
  * first number is used, and what a crash leaves of a range is never used.
  */
 final class InodeAllocator {
-  private final Volume volume;
+  private final Store store;
   private final long reservation;
   private long next;
   private long limit;
 
-  InodeAllocator(Volume volume, long reservation) {
-    this.volume = volume;
-    this.reservation = reservation;
+  InodeAllocator(Store store) {
+    this.store = store;
+    this.reservation = store.settings().inodeReservation();
+    Volume volume = store.volume();
     byte[] stored = volume.get(PathKeys.nextInode());
     if (stored == null || stored.length != Long.BYTES || value(stored) <= 1) {
       throw new VolumeException(
@@ -33,7 +34,7 @@ final class InodeAllocator {
   synchronized long next() {
     if (next == limit) {
       long end = limit + reservation;
-      volume.commit(new Batch().put(PathKeys.nextInode(), encode(end)));
+      store.commit(new Batch().put(PathKeys.nextInode(), encode(end)));
       limit = end;
     }
     return next++;

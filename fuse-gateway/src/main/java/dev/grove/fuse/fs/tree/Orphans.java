@@ -45,7 +45,7 @@ final class Orphans {
       }
     }
     InodeRecord orphan = next;
-    change.then(() -> inode.update(orphan));
+    change.changes(inode).then(() -> inode.update(orphan));
   }
 
   /**
@@ -71,7 +71,7 @@ final class Orphans {
         if (inode.orphanStored()) {
           Batch batch = new Batch();
           delete(batch, inode.ino(), new OrphanRecord(inode.inode().size(), home(inode)));
-          store.volume().commit(batch);
+          store.commit(batch);
           inode.orphanStored(false);
         }
       }
@@ -89,7 +89,7 @@ final class Orphans {
       Batch batch = new Batch();
       from = collect(from, batch);
       if (!batch.isEmpty()) {
-        store.volume().commit(batch);
+        store.commit(batch);
       }
     }
   }

@@ -162,10 +162,13 @@ final class Renames {
     if (victim != null) {
       orphans.unlinked(change, victim, now);
     }
-    change.then(() -> source.update(record));
+    change.changes(source).then(() -> source.update(record));
     change.then(() -> place(move, source));
     try {
-      change.commit();
+      long lsn = change.commit();
+      if (source.inode().isDirectory()) {
+        table.changedUnknown(lsn); // what is below it has a new path
+      }
     } finally {
       epochs.advance(move.from.ino(), move.name);
       epochs.advance(move.to.ino(), move.newName);
@@ -230,7 +233,7 @@ final class Renames {
     Inode inMemory = table.peek(stored.ino());
     if (inMemory != null) {
       InodeRecord next = inMemory.inode().withHome(home);
-      change.then(() -> inMemory.update(next));
+      change.changes(inMemory).then(() -> inMemory.update(next));
     }
     return newPath.length + record.length;
   }

@@ -54,12 +54,10 @@ final class RootDirectory {
             now,
             Keys.EMPTY,
             Keys.EMPTY);
-    store
-        .volume()
-        .commit(
-            new Batch()
-                .put(PathKeys.rootMetadata(), InodeCodec.encode(root, Keys.EMPTY))
-                .put(PathKeys.nextInode(), InodeAllocator.encode(FileSystem.ROOT_INO + 1)));
+    store.commit(
+        new Batch()
+            .put(PathKeys.rootMetadata(), InodeCodec.encode(root, Keys.EMPTY))
+            .put(PathKeys.nextInode(), InodeAllocator.encode(FileSystem.ROOT_INO + 1)));
     return root;
   }
 }

@@ -1,22 +1,43 @@
 package dev.grove.fuse.fs.tree;
 
 import dev.grove.actors.volume.Volume;
+import dev.grove.actors.volume.VolumeStatus;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Batch;
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.BadRecordException;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.inode.OrphanRecord;
+import dev.grove.fuse.fs.path.Names;
 import dev.grove.fuse.fs.path.PathKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** The volume as the parts of the file system use it. */
-record Store(Volume volume, FileSystemSettings settings, InstantSource clock, ErrorLog errors) {
+record Store(
+    Volume volume,
+    PendingCommits pending,
+    FileSystemSettings settings,
+    InstantSource clock,
+    ErrorLog errors) {
+  /** There is no limit on inodes; this is what statfs shows. */
+  private static final long INODES_SHOWN = 1L << 40;
+
+  Store(Volume volume, FileSystemSettings settings, InstantSource clock) {
+    this(
+        volume, new PendingCommits(volume, System::nanoTime), settings, clock, new ErrorLog(clock));
+  }
+
+  /** Commits a batch and returns its LSN; every commit of the file system goes this way. */
+  long commit(Batch batch) {
+    return pending.commit(batch);
+  }
+
   Timestamp now() {
     Instant now = clock.instant();
     return new Timestamp(now.getEpochSecond(), now.getNano());
@@ -30,6 +51,19 @@ record Store(Volume volume, FileSystemSettings settings, InstantSource clock, Er
     if (volume.isFull()) {
       throw new FsException(Errno.ENOSPC);
     }
+  }
+
+  /** What statfs(2) shows, with so many inodes in memory. */
+  FileSystem.StatFs statfs(int inodes) {
+    int blockBytes = volume.blockBytes();
+    VolumeStatus status = volume.status();
+    return new FileSystem.StatFs(
+        status.deviceTotalBytes() / blockBytes,
+        status.deviceFreeBytes() / blockBytes,
+        INODES_SHOWN,
+        INODES_SHOWN - inodes,
+        blockBytes,
+        Names.MAX_BYTES);
   }
 
   Volume.Cursor scan(KeyRange range) {

@@ -2,7 +2,6 @@ package dev.grove.fuse.fs.tree;
 
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeStatus;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.run.DamagedException;
 import dev.grove.fuse.fs.Errno;
@@ -24,9 +23,6 @@ public final class TreeFileSystem implements FileSystem {
   private static final int MAX_TARGET_BYTES = 4095;
   private static final int RENAME_NO_REPLACE = 1;
 
-  /** There is no limit on inodes; this is what statfs shows. */
-  private static final long INODES_SHOWN = 1L << 40;
-
   private final StampedLock namespace = new StampedLock();
   private final Store store;
   private final InodeTable table;
@@ -43,8 +39,10 @@ public final class TreeFileSystem implements FileSystem {
     NameEpochs epochs = new NameEpochs();
     orphans = new Orphans(store);
     table = new InodeTable(root, epochs, orphans::forgotten);
-    InodeAllocator numbers =
-        new InodeAllocator(store.volume(), store.settings().inodeReservation());
+    // What was recovered may still be on its way to the device.
+    table.changedUnknown(store.volume().status().lastLsn());
+    table.peek(ROOT_INO).changedLsn(store.volume().status().lastLsn());
+    InodeAllocator numbers = new InodeAllocator(store);
     entries = new Entries(store, table, epochs, orphans, numbers);
     renames = new Renames(store, table, epochs, entries, orphans);
     data = new FileData(store, orphans);
@@ -63,7 +61,7 @@ public final class TreeFileSystem implements FileSystem {
    */
   public static TreeFileSystem open(
       Volume volume, FileSystemSettings settings, InstantSource clock, int rootUid, int rootGid) {
-    Store store = new Store(volume, settings, clock, new ErrorLog(clock));
+    Store store = new Store(volume, settings, clock);
     TreeFileSystem fileSystem =
         new TreeFileSystem(store, RootDirectory.load(store, rootUid, rootGid));
     fileSystem.orphans.clean();
@@ -73,6 +71,11 @@ public final class TreeFileSystem implements FileSystem {
   /** Inodes in memory. */
   public int inodesInMemory() {
     return table.size();
+  }
+
+  /** What a loss of power at this moment might cost. */
+  public NotDurable notDurable() {
+    return NotDurable.of(store, table);
   }
 
   private <T> T shared(Supplier<T> operation) {
@@ -227,6 +230,11 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   @Override
+  public byte[] getxattr(long ino, byte[] name) {
+    return DurableAttribute.value(store, known(ino), name);
+  }
+
+  @Override
   public void fsync(long ino, boolean dataOnly) {
     sync();
   }
@@ -257,18 +265,7 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public StatFs statfs() {
-    return guarded(
-        () -> {
-          int blockBytes = store.volume().blockBytes();
-          VolumeStatus status = store.volume().status();
-          return new StatFs(
-              status.deviceTotalBytes() / blockBytes,
-              status.deviceFreeBytes() / blockBytes,
-              INODES_SHOWN,
-              INODES_SHOWN - table.size(),
-              blockBytes,
-              Names.MAX_BYTES);
-        });
+    return guarded(() -> store.statfs(table.size()));
   }
 
   /**

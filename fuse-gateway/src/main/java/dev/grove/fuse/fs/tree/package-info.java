@@ -9,7 +9,11 @@
  * <p><b>Commits.</b> An operation is one commit, and memory changes after it. So a failed commit
  * leaves memory as it was, and after a crash the volume is what it was between two operations.
  *
+ * <p><b>Durable or not.</b> An inode in memory knows the LSN of the newest commit that changed it
+ * ({@code Change} tells it), and the volume knows which LSN is durable: {@code DurableAttribute}
+ * compares them. Of what leaves memory only the newest LSN of all is kept.
+ *
  * <p>Reading order: {@code Change}, {@code Entries}, {@code FileData}, {@code Orphans}, {@code
- * Renames}, {@code DirectoryLister}.
+ * Renames}, {@code DirectoryLister}, {@code DurableAttribute}, {@code PendingCommits}.
  */
 package dev.grove.fuse.fs.tree;

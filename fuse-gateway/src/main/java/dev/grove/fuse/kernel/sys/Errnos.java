@@ -13,6 +13,7 @@ public final class Errnos {
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int ENOTTY = 25;
+  public static final int ERANGE = 34;
   public static final int ENOSYS = 38;
   public static final int EPROTO = 71;
   public static final int EOPNOTSUPP = 95;

@@ -46,6 +46,7 @@ public final class Attributes {
   private static final int SET_ATIME_NOW = 1 << 7;
   private static final int SET_MTIME_NOW = 1 << 8;
   private static final int SET_CTIME = 1 << 10;
+  private static final int CLEAR_SET_IDS = 1 << 11;
   private static final int STATX_BASIC_AND_BIRTH = 0xfff;
 
   private final Timeouts timeouts;
@@ -126,6 +127,11 @@ public final class Attributes {
   private static void statxTime(Reply reply, int at, Timestamp time) {
     reply.u64(at, time.seconds());
     reply.u32(at + 8, time.nanos());
+  }
+
+  /** Whether a setattr request is a truncation at which set-id bits go. */
+  public static boolean clearsSetIds(Request request) {
+    return (request.u32(0) & CLEAR_SET_IDS) != 0;
   }
 
   /** Decodes a setattr request; {@code now} stands for the times the caller left to us. */

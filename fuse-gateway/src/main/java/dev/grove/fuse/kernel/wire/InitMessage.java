@@ -40,14 +40,14 @@ public final class InitMessage {
   private static final long MAX_PAGES = 1 << 22;
   private static final long CACHE_SYMLINKS = 1 << 23;
   private static final long EXPLICIT_INVAL_DATA = 1 << 25;
+  private static final long HANDLE_KILLPRIV_V2 = 1 << 28;
   private static final long INIT_EXT = 1 << 30;
   private static final long NO_EXPORT_SUPPORT = 1L << 38;
 
   /*
    * Not asked for, on purpose:
    * WRITEBACK_CACHE    would make the kernel read before small writes
-   * HANDLE_KILLPRIV(2) without it the kernel clears set-id bits itself, with a SETATTR only where there are any;
-   *                    with it each write would have to read the inode
+   * HANDLE_KILLPRIV    says less than the second version below
    * ATOMIC_O_TRUNC     needs OPEN requests
    * AUTO_INVAL_DATA    pages are never stale: all changes come through this mount
    * DONT_MASK          the kernel applies the umask
@@ -66,6 +66,13 @@ public final class InitMessage {
           | INIT_EXT
           | NO_EXPORT_SUPPORT;
 
+  /*
+   * Where GETXATTR is answered, the kernel would ask before each write for the capabilities of the
+   * file, to clear them. With this flag it remembers that there are none, and leaves it to us to
+   * clear set-id bits, telling with each request whether to.
+   */
+  private static final long WANTED_WITH_XATTR = WANTED | HANDLE_KILLPRIV_V2;
+
   private InitMessage() {}
 
   /** What the kernel offers. */
@@ -80,8 +87,12 @@ public final class InitMessage {
     }
   }
 
-  /** Limits of the connection. */
-  public record Limits(int maxReadBytes, int maxWriteBytes, int maxBackground) {}
+  /**
+   * What we ask for.
+   *
+   * @param xattr whether GETXATTR will be answered
+   */
+  public record Limits(int maxReadBytes, int maxWriteBytes, int maxBackground, boolean xattr) {}
 
   public static Offer offer(Request request) {
     long flags = Integer.toUnsignedLong(request.u32(12));
@@ -93,7 +104,7 @@ public final class InitMessage {
 
   /** Writes the answer and returns its size. */
   public static int accept(Reply reply, Offer offer, Limits limits) {
-    long flags = WANTED & offer.flags();
+    long flags = (limits.xattr() ? WANTED_WITH_XATTR : WANTED) & offer.flags();
     int maxBytes = Math.max(limits.maxReadBytes(), limits.maxWriteBytes());
     reply.clear(0, OUT_BYTES);
     reply.u32(0, MAJOR);

@@ -19,9 +19,13 @@ final class ModelVolume implements Volume {
   /** What {@link #isFull} says. */
   volatile boolean full;
 
+  /** Done when a commit can be seen and has not returned yet. */
+  volatile Runnable duringCommit = () -> {};
+
   private final TreeMap<byte[], byte[]> map = new TreeMap<>(Keys::compare);
   private final int blockBytes;
   private long commits;
+  private long durable;
   private long reads;
   private VolumeException failure;
 
@@ -120,6 +124,7 @@ final class ModelVolume implements Volume {
         case Batch.DeleteRange range -> map.subMap(range.range().lo(), range.range().hi()).clear();
       }
     }
+    duringCommit.run();
     return ++commits;
   }
 
@@ -128,15 +133,16 @@ final class ModelVolume implements Volume {
     if (failure != null) {
       throw failure;
     }
+    durable = commits;
   }
 
   @Override
   public void checkpoint() {}
 
   @Override
-  public VolumeStatus status() {
+  public synchronized VolumeStatus status() {
     return new VolumeStatus(
-        0, 0, 0, 1, 1, 0, 0, 0, List.of(), 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
+        commits, durable, 0, 1, 1, 0, 0, 0, List.of(), 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
   }
 
   @Override
