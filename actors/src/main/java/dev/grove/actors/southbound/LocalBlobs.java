@@ -137,7 +137,7 @@ final class LocalBlobs implements Blobs, AutoCloseable {
           Directories.readFully(lease.channel(), offset, ByteBuffer.allocate(length));
       if (bytes.remaining() < length) {
         throw new DamagedException(
-            path(id).toString(), offset, "it has only " + lease.channel().size() + " bytes");
+            id, offset, "its file ends at " + lease.channel().size() + ": it was cut short");
       }
       return bytes;
     } finally {
@@ -198,6 +198,11 @@ final class LocalBlobs implements Blobs, AutoCloseable {
   }
 
   @Override
+  public String name(long id) {
+    return "run " + id + " (" + path(id) + ")";
+  }
+
+  @Override
   public void close() {
     closed = true;
     channels.close();
@@ -212,7 +217,7 @@ final class LocalBlobs implements Blobs, AutoCloseable {
 
   private RuntimeException missing(long id) {
     return present.contains(id)
-        ? new DamagedException(path(id).toString(), 0, "the file is missing")
+        ? new DamagedException(id, 0, "its file is missing")
         : new StaleRunException(id);
   }
 

@@ -21,6 +21,7 @@ import dev.grove.actors.manifest.ManifestWriter;
 import dev.grove.actors.pace.Brake;
 import dev.grove.actors.pace.Pace;
 import dev.grove.actors.pace.Pacer;
+import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
@@ -33,8 +34,10 @@ import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.tree.RootOwner;
 import dev.grove.actors.tree.RootParts;
 import dev.grove.actors.tree.TreeContext;
+import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -104,7 +107,15 @@ final class EngineStart {
     // Before the replay, which waits for the root: a failure of the background work must end that.
     failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     LogReplay.Result recovery =
-        LogReplay.run(southbound, tree.durable().lsn(), root, store, logged, execution);
+        LogReplay.run(
+            southbound,
+            tree.durable().lsn(),
+            state.map(s -> s.commit().durableLsn()).orElse(0L),
+            root,
+            store,
+            logged,
+            execution);
+    checkEnd(state.isPresent(), recovery.end(), unknown);
     store.deleteUnknown(unknown);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
@@ -116,7 +127,8 @@ final class EngineStart {
             view,
             nextNodeId,
             tree.durable(),
-            snapshots::retainedRuns);
+            snapshots::retainedRuns,
+            logGauges::durableLsn);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
@@ -146,16 +158,33 @@ final class EngineStart {
         checkpointer);
   }
 
+  /** What may have lost its manifest or log as a whole must not be taken for a new volume. */
+  private void checkEnd(boolean hasManifest, LogEnd end, List<Long> unknown) {
+    boolean hasLog =
+        end.segments().stream().anyMatch(segment -> segment.bytes() >= FileHeader.BYTES);
+    if (hasManifest && !hasLog) {
+      LOG.warn("the log is gone: the volume is as of its last checkpoint, LSN {}", end.lastLsn());
+    } else if (!hasManifest && !hasLog && !unknown.isEmpty()) {
+      throw new VolumeException(
+          Reason.DAMAGED,
+          southbound.manifests().name(1)
+              + " is missing, any later manifest and the log too, but there are "
+              + unknown.size()
+              + " runs; nothing was changed: restore the volume from a backup");
+    }
+  }
+
   private ManifestWriter manifest(Optional<ManifestState> state) {
     return ManifestWriter.open(
         southbound.manifests(), southbound.identity().uuid(), settings.manifest(), state);
   }
 
   private RunMaker maker(RunStore store) {
+    long salt = UUID.randomUUID().getLeastSignificantBits();
     return new RunMaker(
         store,
-        settings.runs().options(),
-        settings.runs().upperOptions(),
+        settings.runs().options().withSalt(salt),
+        settings.runs().upperOptions().withSalt(salt),
         settings.tree().runBytes());
   }
 

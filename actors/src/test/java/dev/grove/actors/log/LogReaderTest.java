@@ -272,7 +272,7 @@ final class LogReaderTest {
             VolumeException.class,
             () ->
                 LogReader.replay(
-                    fixture.files(), other, 0, new LogFixture.Checked(0, new ArrayList<>())));
+                    fixture.files(), other, 0, 0, new LogFixture.Checked(0, new ArrayList<>())));
     assertEquals(Reason.DAMAGED, refused.reason());
     assertTrue(
         refused
@@ -283,7 +283,7 @@ final class LogReaderTest {
 
   @Test
   void aNewerLogIsRefused() throws IOException {
-    FileHeader newer = new FileHeader(LogFormat.MAGIC, 3, LogFixture.VOLUME, 1, 0);
+    FileHeader newer = new FileHeader(LogFormat.MAGIC, 4, LogFixture.VOLUME, 1, 0);
     Files.write(segment(1), newer.encode().array());
     VolumeException refused = assertThrows(VolumeException.class, () -> fixture.replay(0));
     assertEquals(Reason.OTHER_FORMAT, refused.reason());

@@ -107,7 +107,7 @@ final class LocalDirectoryTest {
     expect(
         Reason.OTHER_FORMAT,
         temp,
-        "has format 1, written by an older Grove; this one reads only format 2: copy the files out"
+        "has format 1, written by an older Grove; this one reads only format 3: copy the files out"
             + " with the Grove that wrote them");
   }
 
