@@ -103,7 +103,14 @@ final class LogReaderTest {
       for (int i = cut; i < noise.length; i++) {
         noise[i] = (byte) random.nextInt();
       }
-      for (byte[] torn : List.of(Arrays.copyOf(whole, cut), zeros, noise)) {
+      // Nothing is written behind a header that is not durable.
+      boolean hasHeader = cut >= FileHeader.BYTES;
+      byte[] noRecords = Arrays.copyOf(Arrays.copyOf(whole, cut), FileHeader.BYTES);
+      for (byte[] torn :
+          List.of(
+              Arrays.copyOf(whole, cut),
+              hasHeader ? zeros : noRecords,
+              hasHeader ? noise : noRecords)) {
         Files.write(segment(2), torn);
         ends.add(fixture.replay(0).lastLsn());
       }

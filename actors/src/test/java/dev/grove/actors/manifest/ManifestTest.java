@@ -180,7 +180,7 @@ final class ManifestTest {
         assertThrows(VolumeException.class, this::load)
             .getMessage()
             .contains("it is manifest 1 under another name"));
-    var newer = new dev.grove.actors.southbound.FileHeader(ManifestFormat.MAGIC, 2, VOLUME, 3, 0);
+    var newer = new dev.grove.actors.southbound.FileHeader(ManifestFormat.MAGIC, 3, VOLUME, 3, 0);
     Files.write(path(3), newer.encode().array());
     assertEquals(Reason.OTHER_FORMAT, assertThrows(VolumeException.class, this::load).reason());
   }
