@@ -45,6 +45,9 @@ public final class RunStore implements RunBytes {
   private final AtomicLong liveBytes = new AtomicLong();
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
 
+  /** Runs that were not there when the volume was opened. Used by the one who opens it. */
+  private final Set<Long> missing = new HashSet<>();
+
   /** Places whose damage has been logged: not every lookup says so again. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
@@ -164,12 +167,12 @@ public final class RunStore implements RunBytes {
    * run gets the number of a blob that is there.
    *
    * @return the blobs that are no live run: the log may name some of them, see {@link #adopt}; a
-   *     crash has left the others behind, for {@link #deleteUnknown}
+   *     crash has left the others behind, for {@link #delete}
    *     <p>A live run whose blob is missing or has another length is reported, and does not keep
    *     the others from being read: whoever needs it is told so then.
    */
   public List<Long> reconcile() {
-    Set<Long> missing = new HashSet<>(live.keySet());
+    missing.addAll(live.keySet());
     List<Long> unknown = new ArrayList<>();
     for (long id : blobs.list()) {
       Run run = live.get(id);
@@ -208,6 +211,7 @@ public final class RunStore implements RunBytes {
               Math.min(size, meta.length()),
               "its file has " + size + " bytes, the run " + meta.length());
     } catch (StaleRunException e) {
+      missing.add(meta.id());
       return missing(meta.id());
     }
   }
@@ -225,9 +229,19 @@ public final class RunStore implements RunBytes {
     }
   }
 
-  /** The log is replayed: deletes those of {@link #reconcile}'s blobs that are no runs still. */
-  public void deleteUnknown(List<Long> unknown) {
-    unknown.stream().filter(id -> !live.containsKey(id)).forEach(blobs::delete);
+  /** Runs that were not there when the volume was opened. */
+  public Set<Long> missing() {
+    return Set.copyOf(missing);
+  }
+
+  /** Those of {@link #reconcile}'s blobs that are no runs still, after the log is replayed. */
+  public List<Long> unused(List<Long> unknown) {
+    return unknown.stream().filter(id -> !live.containsKey(id)).toList();
+  }
+
+  /** Deletes blobs that are no runs. */
+  public void delete(List<Long> unused) {
+    unused.forEach(blobs::delete);
   }
 
   @Override

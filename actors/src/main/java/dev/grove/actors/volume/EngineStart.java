@@ -21,7 +21,6 @@ import dev.grove.actors.manifest.ManifestWriter;
 import dev.grove.actors.pace.Brake;
 import dev.grove.actors.pace.Pace;
 import dev.grove.actors.pace.Pacer;
-import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
@@ -34,7 +33,6 @@ import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.tree.RootOwner;
 import dev.grove.actors.tree.RootParts;
 import dev.grove.actors.tree.TreeContext;
-import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -115,8 +113,9 @@ final class EngineStart {
             store,
             logged,
             execution);
-    checkEnd(state.isPresent(), recovery.end(), unknown);
-    store.deleteUnknown(unknown);
+    List<Long> unused = store.unused(unknown);
+    new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
+    store.delete(unused);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
     CheckpointWriter writer =
@@ -156,22 +155,6 @@ final class EngineStart {
         root,
         log,
         checkpointer);
-  }
-
-  /** What may have lost its manifest or log as a whole must not be taken for a new volume. */
-  private void checkEnd(boolean hasManifest, LogEnd end, List<Long> unknown) {
-    boolean hasLog =
-        end.segments().stream().anyMatch(segment -> segment.bytes() >= FileHeader.BYTES);
-    if (hasManifest && !hasLog) {
-      LOG.warn("the log is gone: the volume is as of its last checkpoint, LSN {}", end.lastLsn());
-    } else if (!hasManifest && !hasLog && !unknown.isEmpty()) {
-      throw new VolumeException(
-          Reason.DAMAGED,
-          southbound.manifests().name(1)
-              + " is missing, any later manifest and the log too, but there are "
-              + unknown.size()
-              + " runs; nothing was changed: restore the volume from a backup");
-    }
   }
 
   private ManifestWriter manifest(Optional<ManifestState> state) {

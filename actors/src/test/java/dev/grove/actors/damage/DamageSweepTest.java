@@ -42,7 +42,7 @@ class DamageSweepTest {
   @TempDir Path temp;
 
   /** How the volume came to its end. */
-  private enum Kind {
+  enum Kind {
     CLOSED,
     KILLED,
     KILLED_LATE_BINDING

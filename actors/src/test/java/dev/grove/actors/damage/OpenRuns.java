@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -42,7 +43,7 @@ final class OpenRuns implements AutoCloseable {
 
   private final Path directory;
   private final Tally tally;
-  private final TreeMap<byte[], byte[]> model;
+  private final NavigableMap<byte[], byte[]> model;
   private final Map<Long, RunMeta> metas = new TreeMap<>();
   private final Volume volume;
   private long lastProgress = System.currentTimeMillis();

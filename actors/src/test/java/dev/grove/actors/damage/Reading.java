@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * Reads all of a volume and compares it with a model. What is refused has to be named: the run, the
@@ -24,11 +23,11 @@ final class Reading {
   private static final int REFUSALS_MAX = 10_000;
 
   private final Volume volume;
-  private final TreeMap<byte[], byte[]> model;
+  private final NavigableMap<byte[], byte[]> model;
   private final List<KeyRange> refused = new ArrayList<>();
   private String firstMessage = "";
 
-  private Reading(Volume volume, TreeMap<byte[], byte[]> model) {
+  private Reading(Volume volume, NavigableMap<byte[], byte[]> model) {
     this.volume = volume;
     this.model = model;
   }
@@ -49,7 +48,7 @@ final class Reading {
    * @param gets every so many keys are looked up one by one, too
    * @throws AssertionError if a wrong value was served, or something else than damage reported
    */
-  static Result all(Volume volume, TreeMap<byte[], byte[]> model, int gets) {
+  static Result all(Volume volume, NavigableMap<byte[], byte[]> model, int gets) {
     Reading reading = new Reading(volume, model);
     reading.forward(KeyRange.ALL);
     reading.backward(KeyRange.ALL);

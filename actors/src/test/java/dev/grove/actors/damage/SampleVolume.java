@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,7 @@ final class SampleVolume {
   }
 
   /** What it held after commit {@code n}; {@code null} if that was before the last checkpoint. */
-  TreeMap<byte[], byte[]> after(int n) {
+  NavigableMap<byte[], byte[]> after(int n) {
     return states.get(n);
   }
 

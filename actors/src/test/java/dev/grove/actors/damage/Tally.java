@@ -16,6 +16,8 @@ final class Tally {
     SPARE,
     /** All reads were right: nothing refers to these bytes. */
     UNUSED,
+    /** The last checkpoint does not count; the one before has the same commits. */
+    EARLIER,
     /** The end of the newest log segment is gone: an earlier state, not before its checkpoint. */
     CUT
   }
