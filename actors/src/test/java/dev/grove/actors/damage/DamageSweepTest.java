@@ -35,9 +35,9 @@ class DamageSweepTest {
   private static final int STEP = Integer.getInteger("grove.damage.step", -1);
 
   /** Cases for each file, unless a step is given. */
-  private static final int SOME_OPENED = 16;
+  private static final int SOME_OPENED = 3;
 
-  private static final int SOME_READ = 150;
+  private static final int SOME_READ = 40;
 
   @TempDir Path temp;
 
