@@ -116,7 +116,9 @@ public final class LogReader {
     long bytes = window.size();
     boolean unneeded = next != null && next.previousLsn() <= afterLsn;
     if (header == null && !unneeded) {
-      expectJustCreated(number, bytes);
+      if (!isCutShort(number, bytes)) {
+        throw damaged(number, 0, "its header is not valid");
+      }
     }
     if (header != null) {
       join(header);
@@ -157,6 +159,12 @@ public final class LogReader {
           number, 0, "it is segment " + header.number() + " under another name: rename it back");
     }
     return header;
+  }
+
+  private boolean isCutShort(long number, long size) {
+    ByteBuffer found = files.read(number, 0, (int) Math.min(size, FileHeader.BYTES));
+    return size <= FileHeader.BYTES
+        && LogFormat.segmentHeader(volume, number, Math.max(at, afterLsn)).isCutShort(found);
   }
 
   /** Step 1. */
@@ -290,25 +298,6 @@ public final class LogReader {
     long from = Math.max(at, afterLsn) + 1;
     return damaged(
         number, end, "commits " + from + " to " + vouched + " were durable and cannot be read");
-  }
-
-  /** A header cut short by a crash is the beginning of what would have been written, then zeros. */
-  private void expectJustCreated(long number, long size) {
-    byte[] found = new byte[(int) Math.min(size, FileHeader.BYTES)];
-    files.read(number, 0, found.length).get(found);
-    ByteBuffer whole =
-        LogFormat.segmentHeader(volume, number, Math.max(at, afterLsn)).encode();
-    int same = 0;
-    while (same < found.length && found[same] == whole.get(same)) {
-      same++;
-    }
-    boolean cutShort = size <= FileHeader.BYTES;
-    for (int i = same; i < found.length; i++) {
-      cutShort &= found[i] == 0;
-    }
-    if (!cutShort) {
-      throw damaged(number, 0, "its header is not valid");
-    }
   }
 
   private VolumeException damaged(long number, long offset, String what) {

@@ -172,7 +172,10 @@ public final class LogWriter {
         case Flush flush -> flush();
         case Rotate rotate -> log.rotate();
         case Trim trim -> log.trim(trim.checkpointLsn());
-        case Tick tick -> tick();
+        case Tick tick -> {
+          log.seal();
+          owner.requestHandOver();
+        }
         case Stop stop -> {
           return stop(stop);
         }
@@ -232,14 +235,6 @@ public final class LogWriter {
     }
   }
 
-  /** What has arrived since the tick before keeps the log from being at rest. */
-  private void tick() {
-    if (waiting.isEmpty()) {
-      log.seal();
-    }
-    owner.requestHandOver();
-  }
-
   private void queueFlush() {
     if (!flushQueued) {
       flushQueued = true;
@@ -261,7 +256,7 @@ public final class LogWriter {
     try {
       flush();
       result = new SyncResult.Durable(log.durableLsn());
-      vouchForEnd();
+      log.end();
     } catch (VolumeException e) {
       owner.logFailed(e);
       result = new SyncResult.Failed(e);
@@ -271,15 +266,6 @@ public final class LogWriter {
     fail(last instanceof SyncResult.Failed failed ? failed.cause() : closed());
     stop.reply().accept(last);
     return Behaviors.stopped();
-  }
-
-  /** The header of an empty segment says where the log ends. What was synced is so without it. */
-  private void vouchForEnd() {
-    try {
-      log.rotate();
-    } catch (VolumeException e) {
-      context.getLog().warn("the end of the log is not marked: {}", e.getMessage());
-    }
   }
 
   private Behavior<Command> stopAfter(VolumeException cause) {

@@ -121,6 +121,15 @@ final class SegmentedLog implements AutoCloseable {
     startSegment();
   }
 
+  /** Has the header of an empty segment say where the log ends. What was forced is so without it. */
+  void end() {
+    try {
+      rotate();
+    } catch (VolumeException e) {
+      LOG.warn("the end of the log is not marked: {}", e.getMessage());
+    }
+  }
+
   /**
    * Recycles or deletes the closed segments that hold nothing newer than {@code lsn}, oldest first.
    */

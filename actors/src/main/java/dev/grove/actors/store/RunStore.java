@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunStore implements RunBytes {
   private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
-
   private static final int REPORTS_MAX = 1000;
 
   private final Blobs blobs;
