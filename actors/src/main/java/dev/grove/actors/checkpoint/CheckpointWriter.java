@@ -184,7 +184,11 @@ public final class CheckpointWriter {
         missing(previousRuns.keySet(), runs.keySet()),
         missing(durable.headers().keySet(), cut.headers().keySet()),
         new ManifestCommit(
-            cut.lsn(), cut.rootId(), nextNodeId.get(), store.nextRunId(), logDurableLsn.getAsLong()));
+            cut.lsn(),
+            cut.rootId(),
+            nextNodeId.get(),
+            store.nextRunId(),
+            logDurableLsn.getAsLong()));
   }
 
   private static Set<Long> missing(Set<Long> before, Set<Long> now) {

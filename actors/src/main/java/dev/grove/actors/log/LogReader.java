@@ -68,8 +68,7 @@ public final class LogReader {
   /** Where the records of the segment read last ended, for messages. */
   private String endedAt = "";
 
-  private LogReader(
-      LogFiles files, UUID volume, long afterLsn, long vouchedLsn, Sink sink) {
+  private LogReader(LogFiles files, UUID volume, long afterLsn, long vouchedLsn, Sink sink) {
     this.files = files;
     this.volume = volume;
     this.afterLsn = afterLsn;

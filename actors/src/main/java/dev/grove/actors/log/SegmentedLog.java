@@ -121,7 +121,9 @@ final class SegmentedLog implements AutoCloseable {
     startSegment();
   }
 
-  /** Has the header of an empty segment say where the log ends. What was forced is so without it. */
+  /**
+   * Has the header of an empty segment say where the log ends. What was forced is so without it.
+   */
   void end() {
     try {
       rotate();

@@ -157,8 +157,7 @@ final class OpenRuns implements AutoCloseable {
     RunMeta meta = metas.get(id(name));
     String structure = FileParts.of(name, sound, meta).at(at);
     String what = kind + ", " + structure + ", " + name + " at " + at;
-    try (FileChannel file =
-        FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE)) {
+    try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE)) {
       if (content == null) {
         file.truncate(at);
       } else {

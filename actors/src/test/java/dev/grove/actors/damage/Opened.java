@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.NavigableMap;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Cases of damage for each of which a volume is opened. */

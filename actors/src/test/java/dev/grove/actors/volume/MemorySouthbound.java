@@ -224,7 +224,13 @@ public final class MemorySouthbound implements Southbound {
 
     @Override
     public void force(Collection<Long> ids) {
-      run(Op.RUN_FORCE, () -> ids.forEach(id -> runs.get(id).forced = runs.get(id).size));
+      // One that is missing on the device is no concern of this, as in a directory.
+      run(
+          Op.RUN_FORCE,
+          () ->
+              ids.stream()
+                  .filter(runs::containsKey)
+                  .forEach(id -> runs.get(id).forced = runs.get(id).size));
     }
 
     @Override
