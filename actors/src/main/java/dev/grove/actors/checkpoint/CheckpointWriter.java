@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class CheckpointWriter {
   private final PublishedView view;
   private final AtomicLong nextNodeId;
   private final Supplier<List<Run>> pinned;
+  private final LongSupplier logDurableLsn;
   private volatile Cut durable;
 
   /**
@@ -45,6 +47,7 @@ public final class CheckpointWriter {
    * @param durable the recovered checkpoint, holding its references
    * @param pinned runs that others than nodes and checkpoints refer to, each retained for the
    *     caller
+   * @param logDurableLsn newest commit that the log has on the device
    */
   public CheckpointWriter(
       ManifestWriter manifest,
@@ -53,7 +56,8 @@ public final class CheckpointWriter {
       PublishedView view,
       AtomicLong nextNodeId,
       Cut durable,
-      Supplier<List<Run>> pinned) {
+      Supplier<List<Run>> pinned,
+      LongSupplier logDurableLsn) {
     this.manifest = manifest;
     this.store = store;
     this.logged = logged;
@@ -61,6 +65,7 @@ public final class CheckpointWriter {
     this.nextNodeId = nextNodeId;
     this.durable = durable;
     this.pinned = pinned;
+    this.logDurableLsn = logDurableLsn;
   }
 
   /** LSN of the newest durable checkpoint. */
@@ -178,7 +183,12 @@ public final class CheckpointWriter {
         newNodes,
         missing(previousRuns.keySet(), runs.keySet()),
         missing(durable.headers().keySet(), cut.headers().keySet()),
-        new ManifestCommit(cut.lsn(), cut.rootId(), nextNodeId.get(), store.nextRunId()));
+        new ManifestCommit(
+            cut.lsn(),
+            cut.rootId(),
+            nextNodeId.get(),
+            store.nextRunId(),
+            logDurableLsn.getAsLong()));
   }
 
   private static Set<Long> missing(Set<Long> before, Set<Long> now) {

@@ -16,7 +16,7 @@ import java.util.UUID;
  *    0      4  magic "GLRh"
  *    4      4  CRC32C of bytes 8 to 47, seeded with volume, segment number and the record's offset
  *    8      4  flags: bit 0: the body is compressed (LZ4 block); bit 1: the body names a run;
- *                 bit 2: the body is all commits as one
+ *                 bit 2: the body is all commits as one; bit 3: a seal, which has no body
  *   12      4  stored bytes of the body
  *   16      4  raw bytes of the body
  *   20      4  CRC32C of the stored body, seeded as above
@@ -24,6 +24,9 @@ import java.util.UUID;
  *   32      8  last LSN
  *   40      8  durable LSN: newest LSN known to be on the device when this was written
  *   48         body
+ *
+ *   seal: durable LSN is last LSN, first LSN is one more, everything else zero. It holds no commit; it vouches for
+ *   those before it
  *
  *   raw body, for each LSN from first to last
  *      4  length
@@ -39,11 +42,12 @@ import java.util.UUID;
  */
 final class LogFormat {
   static final String MAGIC = "GROVELOG";
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int HEAD_BYTES = 48;
   static final int FLAG_LZ4 = 1;
   static final int FLAG_RUN = 2;
   static final int FLAG_WHOLE = 4;
+  static final int FLAG_SEAL = 8;
 
   /** "GLRh" as it is read. */
   static final int RECORD_MAGIC = 'G' | 'L' << 8 | 'R' << 16 | 'h' << 24;
@@ -79,7 +83,20 @@ final class LogFormat {
       return (flags & FLAG_WHOLE) != 0;
     }
 
+    boolean isSeal() {
+      return flags == FLAG_SEAL;
+    }
+
+    /** What a seal says behind a commit that is durable. */
+    static Head seal(long durableLsn) {
+      return new Head(FLAG_SEAL, 0, 0, 0, durableLsn + 1, durableLsn, durableLsn);
+    }
+
     private boolean isSane() {
+      return isSeal() ? equals(seal(durableLsn)) && durableLsn > 0 : isRecordOfCommits();
+    }
+
+    private boolean isRecordOfCommits() {
       return (flags & ~(FLAG_LZ4 | FLAG_RUN | FLAG_WHOLE)) == 0
           && (flags & (FLAG_RUN | FLAG_WHOLE)) != (FLAG_RUN | FLAG_WHOLE)
           && storedBytes > 0

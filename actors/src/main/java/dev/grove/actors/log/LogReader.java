@@ -11,6 +11,7 @@ import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.message.BatchCodec;
 import dev.grove.betree.run.RunMeta;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,8 +36,10 @@ import java.util.UUID;
  * What a recycled segment held before stands behind its records and is no record: checksums are
  * seeded with the segment's number, and numbers are never used again. Two seeds that differ in less
  * than 32 adjacent bits never give the same CRC at the same offset, so this is certain, not only
- * likely. A segment whose header is not valid was just being created: it must be empty, because no
- * record is written before the header is durable.
+ * likely. A segment whose header is not valid was just being created: it holds nothing but the
+ * beginning of the header, because no record is written before the header is durable.
+ *
+ * <p>The manifest vouches too: for what was durable when the checkpoint was written.
  */
 public final class LogReader {
   /** Takes the commits in order. */
@@ -53,6 +56,7 @@ public final class LogReader {
   private final LogFiles files;
   private final UUID volume;
   private final long afterLsn;
+  private final long vouchedLsn;
   private final Sink sink;
 
   /** LSN up to which the log is without a gap; -1 before the first valid segment. */
@@ -64,10 +68,11 @@ public final class LogReader {
   /** Where the records of the segment read last ended, for messages. */
   private String endedAt = "";
 
-  private LogReader(LogFiles files, UUID volume, long afterLsn, Sink sink) {
+  private LogReader(LogFiles files, UUID volume, long afterLsn, long vouchedLsn, Sink sink) {
     this.files = files;
     this.volume = volume;
     this.afterLsn = afterLsn;
+    this.vouchedLsn = vouchedLsn;
     this.sink = sink;
   }
 
@@ -76,11 +81,14 @@ public final class LogReader {
    *
    * @param volume whose log it must be
    * @param afterLsn LSN of the checkpoint
+   * @param vouchedLsn LSN up to which the log was durable when the checkpoint was written. A log
+   *     without any segment, moved away by somebody, need not reach it
    * @throws VolumeException {@code DAMAGED} with file and offset, also for another volume's log;
    *     {@code OTHER_FORMAT}; {@code IO}
    */
-  public static LogEnd replay(LogFiles files, UUID volume, long afterLsn, Sink sink) {
-    return new LogReader(files, volume, afterLsn, sink).run();
+  public static LogEnd replay(
+      LogFiles files, UUID volume, long afterLsn, long vouchedLsn, Sink sink) {
+    return new LogReader(files, volume, afterLsn, vouchedLsn, sink).run();
   }
 
   private LogEnd run() {
@@ -89,6 +97,10 @@ public final class LogReader {
     List<LogEnd.Segment> segments = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i++) {
       segments.add(segment(numbers.get(i), headers.get(i), nextValid(headers, i)));
+    }
+    if (!segments.isEmpty() && Math.max(at, afterLsn) < vouchedLsn) {
+      LogEnd.Segment last = segments.getLast();
+      throw lost(last.number(), last.bytes(), vouchedLsn);
     }
     return new LogEnd(Math.max(at, afterLsn), replayedBytes, segments);
   }
@@ -101,11 +113,15 @@ public final class LogReader {
     FileWindow window = new FileWindow(files, number);
     RecordCodec codec = new RecordCodec(volume, number, Integer.MAX_VALUE);
     long bytes = window.size();
-    if (header == null) {
-      expectEmpty(window, codec, number);
-    } else {
+    boolean unneeded = next != null && next.previousLsn() <= afterLsn;
+    if (header == null && !unneeded) {
+      if (!isCutShort(number, bytes)) {
+        throw damaged(number, 0, "its header is not valid");
+      }
+    }
+    if (header != null) {
       join(header);
-      if (next != null && next.previousLsn() <= afterLsn) {
+      if (unneeded) {
         at = Math.max(at, next.previousLsn());
       } else {
         bytes = records(window, codec, number);
@@ -144,6 +160,12 @@ public final class LogReader {
     return header;
   }
 
+  private boolean isCutShort(long number, long size) {
+    ByteBuffer found = files.read(number, 0, (int) Math.min(size, FileHeader.BYTES));
+    return size <= FileHeader.BYTES
+        && LogFormat.segmentHeader(volume, number, Math.max(at, afterLsn)).isCutShort(found);
+  }
+
   /** Step 1. */
   private void join(FileHeader header) {
     long previous = header.previousLsn();
@@ -156,7 +178,8 @@ public final class LogReader {
               + " to "
               + previous
               + " are missing before it"
-              + endedAt);
+              + endedAt
+              + (at < 0 ? "; or the manifest, which ends before them, has lost a checkpoint" : ""));
     }
     if (previous < at) {
       throw damaged(
@@ -177,6 +200,10 @@ public final class LogReader {
       Head head = bytes == null ? null : codec.head(bytes, window.index(offset), offset);
       if (head == null) {
         break;
+      }
+      if (head.isSeal() && head.lastLsn() == at) {
+        offset += LogFormat.HEAD_BYTES;
+        continue;
       }
       long bodyOffset = offset + LogFormat.HEAD_BYTES;
       byte[] body = window.at(bodyOffset, head.storedBytes());
@@ -262,20 +289,14 @@ public final class LogReader {
       vouched = Math.max(vouched, witness.durableLsn());
     }
     if (vouched > Math.max(at, afterLsn)) {
-      throw damaged(
-          number,
-          end,
-          "commits " + (at + 1) + " to " + vouched + " were durable and cannot be read");
+      throw lost(number, end, vouched);
     }
   }
 
-  private void expectEmpty(FileWindow window, RecordCodec codec, long number) {
-    TailSearch tail = new TailSearch(window, codec, FileHeader.BYTES);
-    for (Head witness = tail.next(); witness != null; witness = tail.next()) {
-      if (witness.lastLsn() > afterLsn) {
-        throw damaged(number, 0, "its header is not valid, but there are records behind it");
-      }
-    }
+  private VolumeException lost(long number, long end, long vouched) {
+    long from = Math.max(at, afterLsn) + 1;
+    return damaged(
+        number, end, "commits " + from + " to " + vouched + " were durable and cannot be read");
   }
 
   private VolumeException damaged(long number, long offset, String what) {

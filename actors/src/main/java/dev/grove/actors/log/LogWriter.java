@@ -172,7 +172,10 @@ public final class LogWriter {
         case Flush flush -> flush();
         case Rotate rotate -> log.rotate();
         case Trim trim -> log.trim(trim.checkpointLsn());
-        case Tick tick -> owner.requestHandOver();
+        case Tick tick -> {
+          log.seal();
+          owner.requestHandOver();
+        }
         case Stop stop -> {
           return stop(stop);
         }
@@ -253,6 +256,7 @@ public final class LogWriter {
     try {
       flush();
       result = new SyncResult.Durable(log.durableLsn());
+      log.end();
     } catch (VolumeException e) {
       owner.logFailed(e);
       result = new SyncResult.Failed(e);

@@ -59,6 +59,12 @@ final class RecordCodec {
     return List.of(head.toByteBuffer(), ByteBuffer.wrap(body, 0, bodyBytes));
   }
 
+  /** A seal; valid until the next call. */
+  ByteBuffer seal(long durableLsn, long offset) {
+    LogFormat.encode(Head.seal(durableLsn), checksum, offset, head);
+    return head.toByteBuffer();
+  }
+
   private int pack(byte[] raw, int rawBytes) {
     int bound = compressor.maxCompressedLength(rawBytes);
     if (packed.length < bound) {

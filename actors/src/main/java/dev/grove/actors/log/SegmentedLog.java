@@ -6,6 +6,7 @@ import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class SegmentedLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentedLog.class);
 
+  private static final int BLOCK_BYTES = 4096;
+
   private final LogFiles files;
   private final UUID volume;
   private final LogSettings settings;
@@ -31,6 +34,9 @@ final class SegmentedLog implements AutoCloseable {
   private long closedBytes;
   private long lastLsn;
   private long durableLsn;
+
+  /** The last seal, or the header of the segment, vouches for the commits up to here. */
+  private long sealedLsn;
 
   private SegmentedLog(
       LogFiles files, UUID volume, LogSettings settings, LogGauges gauges, LogEnd end) {
@@ -62,6 +68,7 @@ final class SegmentedLog implements AutoCloseable {
     number++;
     current = files.create(number, LogFormat.segmentHeader(volume, number, lastLsn).encode());
     codec = new RecordCodec(volume, number, settings.compressFromBytes());
+    sealedLsn = lastLsn;
     measure();
   }
 
@@ -87,6 +94,21 @@ final class SegmentedLog implements AutoCloseable {
     }
   }
 
+  /**
+   * States behind the last record that it is durable, unless that is said already: from then on its
+   * damage cannot be taken for a tail torn by a crash. Not forced, because nobody needs it but a
+   * reader who finds damage later; left out where it would reach into another block, which might
+   * have to be allocated.
+   */
+  void seal() {
+    boolean fits = current.size() % BLOCK_BYTES + LogFormat.HEAD_BYTES <= BLOCK_BYTES;
+    if (sealedLsn < durableLsn && durableLsn == lastLsn && fits) {
+      current.write(List.of(codec.seal(durableLsn, current.size())));
+      sealedLsn = durableLsn;
+      measure();
+    }
+  }
+
   /** Closes the current segment and starts the next one, unless the current one is empty. */
   void rotate() {
     if (current.size() == FileHeader.BYTES) {
@@ -97,6 +119,17 @@ final class SegmentedLog implements AutoCloseable {
     closedBytes += current.size();
     current.close();
     startSegment();
+  }
+
+  /**
+   * Has the header of an empty segment say where the log ends. What was forced is so without it.
+   */
+  void end() {
+    try {
+      rotate();
+    } catch (VolumeException e) {
+      LOG.warn("the end of the log is not marked: {}", e.getMessage());
+    }
   }
 
   /**

@@ -7,6 +7,8 @@ package dev.grove.actors.manifest;
  * @param rootNodeId node at the top
  * @param nextNodeId no node has this id or a larger one
  * @param nextRunId no run has this id or a larger one
+ * @param durableLsn the log was durable up to this LSN when this was written, not below the
+ *     checkpoint's
  */
 public record ManifestCommit(
-    long checkpointLsn, long rootNodeId, long nextNodeId, long nextRunId) {}
+    long checkpointLsn, long rootNodeId, long nextNodeId, long nextRunId, long durableLsn) {}

@@ -67,8 +67,19 @@ final class ManifestFile {
       throw damaged(end, "it holds no whole checkpoint");
     }
     expectTorn(end);
+    long tail = window.size() - committedBytes;
+    String all =
+        tail == 0
+            ? note
+            : (note.isEmpty() ? "" : note + "; ")
+                + files.name(number)
+                + ": the last "
+                + tail
+                + " bytes, from offset "
+                + committedBytes
+                + " on, are no whole checkpoint: torn by a crash, or damaged; the one before counts";
     ManifestEnd position = new ManifestEnd(number, committedBytes, last.sequence(), index, newest);
-    return new ManifestState(runs, nodes, last.commit(), position, note);
+    return new ManifestState(runs, nodes, last.commit(), position, all);
   }
 
   private void checkHeader() {

@@ -27,6 +27,7 @@ import java.util.zip.CRC32C;
  *                                           8  root node id
  *                                           8  next node id
  *                                           8  next run id
+ *                                           8  durable LSN of the log
  *                                           8  number of live runs
  *                                           8  number of live nodes
  *                                           4  number of records since the commit before
@@ -35,10 +36,10 @@ import java.util.zip.CRC32C;
  */
 final class ManifestFormat {
   static final String MAGIC = "GROVEMAN";
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int HEAD_BYTES = 12;
   static final int ID_BYTES = 8;
-  static final int COMMIT_BYTES = 64;
+  static final int COMMIT_BYTES = 72;
   static final int MAX_PAYLOAD_BYTES = 64 << 20;
 
   private static final int CHECKED_FROM = 4;
@@ -126,7 +127,7 @@ final class ManifestFormat {
     out.putInt(0).putInt(RecordType.COMMIT.number).putInt(COMMIT_BYTES);
     ManifestCommit tree = commit.commit;
     out.putLong(commit.sequence).putLong(tree.checkpointLsn()).putLong(tree.rootNodeId());
-    out.putLong(tree.nextNodeId()).putLong(tree.nextRunId());
+    out.putLong(tree.nextNodeId()).putLong(tree.nextRunId()).putLong(tree.durableLsn());
     out.putLong(commit.runs).putLong(commit.nodes);
     out.putInt(commit.records).putInt(commit.recordsChecksum);
     seal(at, checksum, offset, out);
@@ -162,7 +163,11 @@ final class ManifestFormat {
     long sequence = payload.getLong();
     ManifestCommit tree =
         new ManifestCommit(
-            payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+            payload.getLong(),
+            payload.getLong(),
+            payload.getLong(),
+            payload.getLong(),
+            payload.getLong());
     return new Commit(
         sequence, tree, payload.getLong(), payload.getLong(), payload.getInt(), payload.getInt());
   }

@@ -17,4 +17,14 @@ public record ManifestState(
     Map<Long, byte[]> nodes,
     ManifestCommit commit,
     ManifestEnd end,
-    String note) {}
+    String note) {
+  /** Number of the file. */
+  public long number() {
+    return end.number();
+  }
+
+  /** Where its last checkpoint ends. */
+  public long bytes() {
+    return end.bytes();
+  }
+}

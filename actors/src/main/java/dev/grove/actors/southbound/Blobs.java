@@ -38,6 +38,11 @@ public interface Blobs {
   /** Ids of all blobs, ascending. */
   List<Long> list();
 
+  /** What an operator knows a blob by, its path if it has one. */
+  default String name(long id) {
+    return "run " + id;
+  }
+
   /** Bytes of a blob. Throws as {@link #read} does. */
   long size(long id);
 }

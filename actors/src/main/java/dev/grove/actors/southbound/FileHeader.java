@@ -71,6 +71,19 @@ public record FileHeader(String magic, int version, UUID volume, long number, lo
     return ours ? header : null;
   }
 
+  /** Whether these bytes are a beginning of this header, maybe empty, and then zeros. */
+  public boolean isCutShort(ByteBuffer bytes) {
+    ByteBuffer whole = encode();
+    int at = bytes.position();
+    while (at < bytes.limit() && bytes.get(at) == whole.get(at - bytes.position())) {
+      at++;
+    }
+    while (at < bytes.limit() && bytes.get(at) == 0) {
+      at++;
+    }
+    return at == bytes.limit();
+  }
+
   private static int checksum(byte[] head) {
     CRC32C crc = new CRC32C();
     crc.update(head, 0, CHECKED_BYTES);

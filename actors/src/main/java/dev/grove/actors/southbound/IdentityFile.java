@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * Grove volume
- * format-version = 2
+ * format-version = 3
  * volume-id = 7c9e6679-7425-40de-944b-e07fc1f90ae7
  * block-bytes = 4096
  * created = 2026-01-31T12:00:00Z

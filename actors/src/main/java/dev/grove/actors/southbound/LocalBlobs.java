@@ -148,7 +148,7 @@ final class LocalBlobs implements Blobs, AutoCloseable {
           length < LONG_READ_BYTES ? readRandom(id, offset, length) : readLong(id, offset, length);
       if (bytes.remaining() < length) {
         throw new DamagedException(
-            path(id).toString(), offset, "it has only " + Files.size(path(id)) + " bytes");
+            id, offset, "its file ends at " + Files.size(path(id)) + ": it was cut short");
       }
       return bytes;
     } finally {
@@ -225,6 +225,11 @@ final class LocalBlobs implements Blobs, AutoCloseable {
   }
 
   @Override
+  public String name(long id) {
+    return "run " + id + " (" + path(id) + ")";
+  }
+
+  @Override
   public void close() {
     closed = true;
     channels.close();
@@ -240,7 +245,7 @@ final class LocalBlobs implements Blobs, AutoCloseable {
 
   private RuntimeException missing(long id) {
     return present.contains(id)
-        ? new DamagedException(path(id).toString(), 0, "the file is missing")
+        ? new DamagedException(id, 0, "its file is missing")
         : new StaleRunException(id);
   }
 

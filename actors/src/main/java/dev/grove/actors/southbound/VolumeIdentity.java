@@ -14,5 +14,5 @@ import java.util.UUID;
  */
 public record VolumeIdentity(UUID uuid, int formatVersion, int blockBytes, Instant created) {
   /** The format that this code writes, and the only one that it reads. */
-  public static final int CURRENT_FORMAT = 2;
+  public static final int CURRENT_FORMAT = 3;
 }

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunStore implements RunBytes {
   private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
+  private static final int REPORTS_MAX = 1000;
 
   private final Blobs blobs;
   private final PageCache cache;
@@ -42,6 +43,13 @@ public final class RunStore implements RunBytes {
   private final AtomicLong nextRunId;
   private final AtomicLong liveBytes = new AtomicLong();
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
+
+  /** Runs that were not there when the volume was opened. Used by the one who opens it. */
+  private final Set<Long> missing = new HashSet<>();
+
+  /** Places whose damage has been logged: not every lookup says so again. */
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
   private final ConcurrentLinkedQueue<Long> released = new ConcurrentLinkedQueue<>();
 
   public RunStore(Blobs blobs, StoreSettings settings, long nextRunId) {
@@ -158,61 +166,109 @@ public final class RunStore implements RunBytes {
    * run gets the number of a blob that is there.
    *
    * @return the blobs that are no live run: the log may name some of them, see {@link #adopt}; a
-   *     crash has left the others behind, for {@link #deleteUnknown}
-   * @throws DamagedException if a live run's blob is missing or of another length
+   *     crash has left the others behind, for {@link #delete}
+   *     <p>A live run whose blob is missing or has another length is reported, and does not keep
+   *     the others from being read: whoever needs it is told so then.
    */
   public List<Long> reconcile() {
-    Set<Long> missing = new HashSet<>(live.keySet());
+    missing.addAll(live.keySet());
     List<Long> unknown = new ArrayList<>();
     for (long id : blobs.list()) {
       Run run = live.get(id);
       if (run == null) {
         unknown.add(id);
       } else {
-        checkLength(run.meta());
+        warnOf(damage(run.meta()));
       }
       missing.remove(id);
       nextRunId.accumulateAndGet(id + 1, Math::max);
     }
-    if (!missing.isEmpty()) {
-      throw new DamagedException("run " + missing.iterator().next(), 0, "its file is missing");
-    }
+    missing.forEach(id -> warnOf(missing(id)));
     return unknown;
   }
 
   /**
    * A run that the log names. The caller holds one reference.
    *
-   * @throws DamagedException if its blob is missing or of another length
+   * <p>The log has its commits only there: if the blob is missing or damaged, that is reported, and
+   * its keys cannot be read.
    */
   public Run adopt(RunMeta meta) {
-    try {
-      checkLength(meta);
-    } catch (StaleRunException e) {
-      throw new DamagedException(
-          "run " + meta.id(), 0, "its file is missing, and the log has its commits only there");
-    }
+    warnOf(damage(meta));
     nextRunId.accumulateAndGet(meta.id() + 1, Math::max);
     return open(meta);
   }
 
-  private void checkLength(RunMeta meta) {
-    long size = blobs.size(meta.id());
-    if (size != meta.length()) {
-      throw new DamagedException(
-          "run " + meta.id(), size, "the run has " + meta.length() + " bytes");
+  /** What is wrong with a run as far as the length of its blob tells, or {@code null}. */
+  private DamagedException damage(RunMeta meta) {
+    try {
+      long size = blobs.size(meta.id());
+      return size == meta.length()
+          ? null
+          : new DamagedException(
+              meta.id(),
+              Math.min(size, meta.length()),
+              "its file has " + size + " bytes, the run " + meta.length());
+    } catch (StaleRunException e) {
+      missing.add(meta.id());
+      return missing(meta.id());
     }
   }
 
-  /** The log is replayed: deletes those of {@link #reconcile}'s blobs that are no runs still. */
-  public void deleteUnknown(List<Long> unknown) {
-    unknown.stream().filter(id -> !live.containsKey(id)).forEach(blobs::delete);
+  private static DamagedException missing(long id) {
+    return new DamagedException(id, 0, "its file is missing");
+  }
+
+  private void warnOf(DamagedException damage) {
+    if (damage != null) {
+      LOG.warn(
+          "{}; what is in it cannot be read, everything else can: restore {} from a backup",
+          damage.getMessage(),
+          blobs.name(damage.run()));
+    }
+  }
+
+  /** Runs that were not there when the volume was opened. */
+  public Set<Long> missing() {
+    return Set.copyOf(missing);
+  }
+
+  /** Those of {@link #reconcile}'s blobs that are no runs still, after the log is replayed. */
+  public List<Long> unused(List<Long> unknown) {
+    return unknown.stream().filter(id -> !live.containsKey(id)).toList();
+  }
+
+  /** Deletes blobs that are no runs. */
+  public void delete(List<Long> unused) {
+    unused.forEach(blobs::delete);
   }
 
   @Override
   public ByteBuffer read(long runId, long offset, int length) {
     RunImage image = young.get(runId);
-    return image != null ? image.read(offset, length) : blobs.read(runId, offset, length);
+    if (image != null) {
+      return image.read(offset, length);
+    }
+    try {
+      return blobs.read(runId, offset, length);
+    } catch (StaleRunException e) {
+      // A run is taken from the live ones before its blob is deleted.
+      throw live.containsKey(runId) ? missing(runId) : e;
+    }
+  }
+
+  @Override
+  public String name(long runId) {
+    return blobs.name(runId);
+  }
+
+  @Override
+  public void tolerated(DamagedException damage) {
+    if (reported.size() < REPORTS_MAX && reported.add(damage.run() + "@" + damage.offset())) {
+      LOG.warn(
+          "{}; it belongs to a filter: lookups in this run are slower until a merge replaces it",
+          damage.getMessage());
+    }
   }
 
   public int runs() {

@@ -35,6 +35,7 @@ import dev.grove.actors.tree.RootParts;
 import dev.grove.actors.tree.TreeContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -104,8 +105,17 @@ final class EngineStart {
     // Before the replay, which waits for the root: a failure of the background work must end that.
     failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     LogReplay.Result recovery =
-        LogReplay.run(southbound, tree.durable().lsn(), root, store, logged, execution);
-    store.deleteUnknown(unknown);
+        LogReplay.run(
+            southbound,
+            tree.durable().lsn(),
+            state.map(s -> s.commit().durableLsn()).orElse(0L),
+            root,
+            store,
+            logged,
+            execution);
+    List<Long> unused = store.unused(unknown);
+    new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
+    store.delete(unused);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
     CheckpointWriter writer =
@@ -116,7 +126,8 @@ final class EngineStart {
             view,
             nextNodeId,
             tree.durable(),
-            snapshots::retainedRuns);
+            snapshots::retainedRuns,
+            logGauges::durableLsn);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
@@ -152,10 +163,11 @@ final class EngineStart {
   }
 
   private RunMaker maker(RunStore store) {
+    long salt = UUID.randomUUID().getLeastSignificantBits();
     return new RunMaker(
         store,
-        settings.runs().options(),
-        settings.runs().upperOptions(),
+        settings.runs().options().withSalt(salt),
+        settings.runs().upperOptions().withSalt(salt),
         settings.tree().runBytes());
   }
 

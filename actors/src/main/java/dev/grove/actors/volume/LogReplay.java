@@ -48,6 +48,7 @@ final class LogReplay implements LogReader.Sink {
   static Result run(
       Southbound southbound,
       long checkpointLsn,
+      long vouchedLsn,
       ActorRef<RootMessage> root,
       RunStore store,
       LoggedRuns logged,
@@ -55,7 +56,8 @@ final class LogReplay implements LogReader.Sink {
     long start = execution.nanoTime();
     LogReplay replay = new LogReplay(root, store, logged, execution);
     LogEnd end =
-        LogReader.replay(southbound.log(), southbound.identity().uuid(), checkpointLsn, replay);
+        LogReader.replay(
+            southbound.log(), southbound.identity().uuid(), checkpointLsn, vouchedLsn, replay);
     long millis = (execution.nanoTime() - start) / 1_000_000;
     if (replay.commits > 0) {
       LOG.info(

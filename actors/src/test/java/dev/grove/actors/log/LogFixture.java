@@ -78,7 +78,7 @@ final class LogFixture implements AutoCloseable {
 
   /** Replays, checking every commit. */
   LogEnd replay(long afterLsn, List<Long> lsns) {
-    return LogReader.replay(files(), VOLUME, afterLsn, new Checked(afterLsn, lsns));
+    return LogReader.replay(files(), VOLUME, afterLsn, 0, new Checked(afterLsn, lsns));
   }
 
   /** Checks every commit; a run counts for the commits that it names. */
@@ -115,6 +115,7 @@ final class LogFixture implements AutoCloseable {
     byte[] lo = key(id);
     return new RunMeta(
         id,
+        0,
         1000 + id,
         1,
         0,

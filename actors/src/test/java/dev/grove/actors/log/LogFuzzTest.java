@@ -177,7 +177,7 @@ class LogFuzzTest {
   private void replay(byte[] segment) {
     Counted counted = new Counted();
     try {
-      LogEnd end = LogReader.replay(new OneSegment(segment), LogFixture.VOLUME, 0, counted);
+      LogEnd end = LogReader.replay(new OneSegment(segment), LogFixture.VOLUME, 0, 0, counted);
       assertEquals(counted.lsn, end.lastLsn());
       taken++;
     } catch (VolumeException e) {

@@ -103,7 +103,14 @@ final class LogReaderTest {
       for (int i = cut; i < noise.length; i++) {
         noise[i] = (byte) random.nextInt();
       }
-      for (byte[] torn : List.of(Arrays.copyOf(whole, cut), zeros, noise)) {
+      // Nothing is written behind a header that is not durable.
+      boolean hasHeader = cut >= FileHeader.BYTES;
+      byte[] noRecords = Arrays.copyOf(Arrays.copyOf(whole, cut), FileHeader.BYTES);
+      for (byte[] torn :
+          List.of(
+              Arrays.copyOf(whole, cut),
+              hasHeader ? zeros : noRecords,
+              hasHeader ? noise : noRecords)) {
         Files.write(segment(2), torn);
         ends.add(fixture.replay(0).lastLsn());
       }
@@ -272,7 +279,7 @@ final class LogReaderTest {
             VolumeException.class,
             () ->
                 LogReader.replay(
-                    fixture.files(), other, 0, new LogFixture.Checked(0, new ArrayList<>())));
+                    fixture.files(), other, 0, 0, new LogFixture.Checked(0, new ArrayList<>())));
     assertEquals(Reason.DAMAGED, refused.reason());
     assertTrue(
         refused
@@ -283,7 +290,7 @@ final class LogReaderTest {
 
   @Test
   void aNewerLogIsRefused() throws IOException {
-    FileHeader newer = new FileHeader(LogFormat.MAGIC, 3, LogFixture.VOLUME, 1, 0);
+    FileHeader newer = new FileHeader(LogFormat.MAGIC, 4, LogFixture.VOLUME, 1, 0);
     Files.write(segment(1), newer.encode().array());
     VolumeException refused = assertThrows(VolumeException.class, () -> fixture.replay(0));
     assertEquals(Reason.OTHER_FORMAT, refused.reason());

@@ -112,7 +112,11 @@ final class ManifestFailureTest {
 
   private static ManifestEdit edit(long lsn) {
     return new ManifestEdit(
-        Map.of(1L, new byte[300]), Map.of(), Set.of(), Set.of(), new ManifestCommit(lsn, 1, 2, 3));
+        Map.of(1L, new byte[300]),
+        Map.of(),
+        Set.of(),
+        Set.of(),
+        new ManifestCommit(lsn, 1, 2, 3, lsn));
   }
 
   private String kind(long number) {

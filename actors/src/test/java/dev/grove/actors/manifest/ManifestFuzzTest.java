@@ -124,7 +124,7 @@ class ManifestFuzzTest {
       Commit commit =
           new Commit(
               sequence,
-              new ManifestCommit(sequence, 1, 100, 100),
+              new ManifestCommit(sequence, 1, 100, 100, sequence),
               live.get(RecordType.RUN).size(),
               live.get(RecordType.NODE).size(),
               count,

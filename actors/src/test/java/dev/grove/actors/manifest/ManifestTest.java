@@ -57,7 +57,7 @@ final class ManifestTest {
   void keepsWhatTheLastCheckpointSays() {
     write(NEVER, List.of(edit(1), edit(2), edit(3)));
     ManifestState state = load().orElseThrow();
-    assertEquals(new ManifestCommit(3, 103, 1003, 2003), state.commit());
+    assertEquals(new ManifestCommit(3, 103, 1003, 2003, 3), state.commit());
     assertEquals(
         Set.of(3L, 9L), state.runs().keySet()); // each edit removes the run of the one before
     assertEquals(Set.of(1L, 2L, 3L, 50L), state.nodes().keySet());
@@ -180,7 +180,7 @@ final class ManifestTest {
         assertThrows(VolumeException.class, this::load)
             .getMessage()
             .contains("it is manifest 1 under another name"));
-    var newer = new dev.grove.actors.southbound.FileHeader(ManifestFormat.MAGIC, 2, VOLUME, 3, 0);
+    var newer = new dev.grove.actors.southbound.FileHeader(ManifestFormat.MAGIC, 3, VOLUME, 3, 0);
     Files.write(path(3), newer.encode().array());
     assertEquals(Reason.OTHER_FORMAT, assertThrows(VolumeException.class, this::load).reason());
   }
@@ -204,7 +204,7 @@ final class ManifestTest {
                 Map.of(),
                 Set.of(1L),
                 Set.of(),
-                new ManifestCommit(1, 1, 1, 1)));
+                new ManifestCommit(1, 1, 1, 1, 1)));
   }
 
   private Path path(long number) {
@@ -235,7 +235,7 @@ final class ManifestTest {
         Map.of(lsn, payload(lsn, 3), 50L, payload(lsn, 9)),
         Set.of(lsn - 1),
         Set.of(),
-        new ManifestCommit(lsn, 100 + lsn, 1000 + lsn, 2000 + lsn));
+        new ManifestCommit(lsn, 100 + lsn, 1000 + lsn, 2000 + lsn, lsn));
   }
 
   private static ManifestEdit randomEdit(SplittableRandom random, long lsn) {
@@ -251,7 +251,7 @@ final class ManifestTest {
         nodes,
         runs.keySet().containsAll(gone) ? Set.of() : gone,
         nodes.keySet().containsAll(gone) ? Set.of() : gone,
-        new ManifestCommit(lsn, 1, 2, 3));
+        new ManifestCommit(lsn, 1, 2, 3, lsn));
   }
 
   private static byte[] payload(long lsn, int bytes) {

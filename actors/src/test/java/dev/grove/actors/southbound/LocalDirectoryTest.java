@@ -98,16 +98,16 @@ final class LocalDirectoryTest {
   @Test
   void refusesOtherFormats() throws IOException {
     open(temp).close();
-    rewrite(3);
+    rewrite(4);
     expect(
         Reason.OTHER_FORMAT,
         temp,
-        "has format 3, written by a newer Grove; this one reads up to 2: use a newer Grove");
+        "has format 4, written by a newer Grove; this one reads up to 3: use a newer Grove");
     rewrite(1);
     expect(
         Reason.OTHER_FORMAT,
         temp,
-        "has format 1, written by an older Grove; this one reads only format 2: copy the files out"
+        "has format 1, written by an older Grove; this one reads only format 3: copy the files out"
             + " with the Grove that wrote them");
   }
 

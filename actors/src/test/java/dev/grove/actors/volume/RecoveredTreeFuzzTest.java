@@ -84,7 +84,8 @@ class RecoveredTreeFuzzTest {
                   commit.checkpointLsn(),
                   random.nextLong(-1, 20),
                   random.nextLong(-1, 100),
-                  commit.nextRunId());
+                  commit.nextRunId(),
+                  commit.durableLsn());
       case 5 -> {
         long run = any(random, runs);
         runs.put(run, sealed(Mutations.any(random, fields(runs.get(run)), fields(runs.get(run)))));

@@ -31,6 +31,12 @@ public record KeyRange(byte[] lo, byte[] hi) {
     return new KeyRange(low, Keys.compareUpper(hi, other.hi) >= 0 ? hi : other.hi);
   }
 
+  /** For people: {@code ['a', 'b')}. */
+  @Override
+  public String toString() {
+    return "[" + Keys.text(lo) + ", " + (hi == null ? "end" : Keys.text(hi)) + ")";
+  }
+
   public KeyRange clip(KeyRange to) {
     return new KeyRange(Keys.maxLower(lo, to.lo), Keys.minUpper(hi, to.hi));
   }

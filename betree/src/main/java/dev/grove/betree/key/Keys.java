@@ -13,6 +13,8 @@ public final class Keys {
   /** The smallest key. */
   public static final byte[] EMPTY = new byte[0];
 
+  private static final int MAX_BYTES_SHOWN = 64;
+
   private Keys() {}
 
   public static int compare(byte[] a, byte[] b) {
@@ -48,6 +50,19 @@ public final class Keys {
   /** The smallest key greater than {@code key}. */
   public static byte[] successor(byte[] key) {
     return Arrays.copyOf(key, key.length + 1);
+  }
+
+  /** For people: printable ASCII as it is, other bytes as {@code \\xff}, the beginning if long. */
+  public static String text(byte[] key) {
+    StringBuilder text = new StringBuilder("'");
+    int shown = Math.min(key.length, MAX_BYTES_SHOWN);
+    for (int i = 0; i < shown; i++) {
+      int unsigned = key[i] & 0xFF;
+      boolean plain = unsigned >= ' ' && unsigned < 0x7F && unsigned != '\'' && unsigned != '\\';
+      text.append(plain ? String.valueOf((char) unsigned) : String.format("\\x%02x", unsigned));
+    }
+    text.append('\'');
+    return shown == key.length ? text.toString() : text + " and " + (key.length - shown) + " bytes";
   }
 
   /**

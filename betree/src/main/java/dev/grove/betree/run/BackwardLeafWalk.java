@@ -42,10 +42,16 @@ final class BackwardLeafWalk {
    * holds none after all, the one before it does.
    */
   Page seek(byte[] hi) {
+    boolean isLast = hi == null; // of all below the page above
     for (int level = 0; level < pages.length; level++) {
       enter(level, level == 0 ? tree.ref().root() : refAt(level - 1));
-      if (hi != null) {
-        at[level] = Arrays.binarySearch(positions[level], tree.position(pages[level], hi));
+      if (!isLast) {
+        int position = tree.position(pages[level], hi);
+        at[level] = Arrays.binarySearch(positions[level], position);
+        if (at[level] > 0 && pages[level].isAt(position, hi)) {
+          at[level]--; // the page that begins with hi holds nothing below it
+          isLast = true;
+        }
       }
     }
     findFirstLeaf();

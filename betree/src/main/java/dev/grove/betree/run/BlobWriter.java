@@ -18,15 +18,15 @@ final class BlobWriter {
    */
   private static final int MAX_CHUNK_BYTES = (1 << 20) - 16;
 
-  private final long run;
+  private final RunTag tag;
   private final boolean compress;
   private final List<ByteBuffer> chunks = new ArrayList<>();
   private byte[] chunk = new byte[FIRST_CHUNK_BYTES];
   private int used;
   private long finished;
 
-  BlobWriter(long run, boolean compress) {
-    this.run = run;
+  BlobWriter(RunTag tag, boolean compress) {
+    this.tag = tag;
     this.compress = compress;
   }
 
@@ -38,7 +38,7 @@ final class BlobWriter {
     reserve(PageFormat.maxStoredBytes(length));
     boolean packed = compress && pack;
     long offset = position();
-    int stored = PageFormat.encode(run, offset, kind, body, length, packed, chunk, used);
+    int stored = PageFormat.encode(tag, offset, kind, body, length, packed, chunk, used);
     used += stored;
     return new PageRef(offset, stored);
   }

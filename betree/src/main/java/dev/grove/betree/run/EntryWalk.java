@@ -88,6 +88,7 @@ final class EntryWalk {
   }
 
   DamagedException damaged(String detail) {
-    return PageFormat.damaged(tree.meta().id(), leaves.current().offset(), detail);
+    PageRef page = leaves.current();
+    return tree.named(PageFormat.damaged(tree.meta().id(), page.offset(), detail), page);
   }
 }

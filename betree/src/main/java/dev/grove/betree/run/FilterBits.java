@@ -1,5 +1,7 @@
 package dev.grove.betree.run;
 
+import java.util.Arrays;
+
 /**
  * A blocked Bloom filter in partitions: the hash picks a page, in it one block of 64 bytes (one
  * cache line), in it 6 bits.
@@ -34,6 +36,13 @@ final class FilterBits {
       }
     }
     return true;
+  }
+
+  /** A page that lets every key through. */
+  static Page pass(int blocks) {
+    byte[] bits = new byte[blocks * BLOCK_BYTES];
+    Arrays.fill(bits, (byte) 0xFF);
+    return Page.filter(bits);
   }
 
   static void add(byte[] pages, int pageStart, int blocks, long hash) {

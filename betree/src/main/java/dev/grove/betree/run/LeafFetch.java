@@ -43,17 +43,38 @@ final class LeafFetch {
     RunReader reader = tree.reader();
     if (mode == ReadMode.POINT || (mode == ReadMode.SCAN && window < 2 * ref.length())) {
       window = Math.max(2 * window, 2 * ref.length());
-      return reader.page(tree.meta(), tree.leafKind(), ref, mode);
+      return tree.leaf(ref, mode);
     }
     Page cached = cached(ref);
     if (cached != null) {
       return cached;
     }
     PageRef read = neighbours.with(ref, Math.min(window, reader.readAheadBytes()));
-    spanOffset = read.offset();
-    span = reader.read(tree.meta(), spanOffset, read.length()).slice();
     window = Math.min(2 * window, reader.readAheadBytes());
+    if (!readSpan(read, ref)) {
+      return tree.leaf(ref, mode);
+    }
     return unpack(ref);
+  }
+
+  /**
+   * Reads a page with its neighbours.
+   *
+   * @return {@code false} if that failed, maybe because of a neighbour
+   */
+  private boolean readSpan(PageRef read, PageRef wanted) {
+    try {
+      span = tree.reader().read(tree.meta(), read.offset(), read.length()).slice();
+      spanOffset = read.offset();
+      return true;
+    } catch (StaleRunException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (read.length() == wanted.length()) {
+        throw e instanceof DamagedException damaged ? tree.named(damaged, wanted) : e;
+      }
+      return false;
+    }
   }
 
   private Page cached(PageRef ref) {
@@ -64,10 +85,18 @@ final class LeafFetch {
         : cache.peekQuietly(run, ref.offset());
   }
 
+  private Page decode(PageRef ref, ByteBuffer stored) {
+    try {
+      return PageFormat.decode(tree.meta().tag(), tree.leafKind(), ref.offset(), stored);
+    } catch (DamagedException e) {
+      throw tree.named(e, ref);
+    }
+  }
+
   private Page unpack(PageRef ref) {
     ByteBuffer stored = span.slice((int) (ref.offset() - spanOffset), ref.length());
     long run = tree.meta().id();
-    Page page = PageFormat.decode(run, tree.leafKind(), ref.offset(), stored);
+    Page page = decode(ref, stored);
     if (mode == ReadMode.SCAN) {
       tree.reader().cache().put(run, ref.offset(), page);
     }

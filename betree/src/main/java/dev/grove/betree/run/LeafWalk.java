@@ -78,7 +78,7 @@ final class LeafWalk {
   }
 
   private void findLastLeaf() {
-    lastLeaf = hi == null ? Integer.MAX_VALUE : pages[pages.length - 1].floor(hi);
+    lastLeaf = hi == null ? Integer.MAX_VALUE : pages[pages.length - 1].lastBelow(hi);
   }
 
   private Page fetch() {

@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
  * size    field
  *    4    length of the record, this field and the checksum not counted
  *    8    run id
+ *    8    salt
  *    8    bytes of the blob
  *    8    number of points
  *    8    how many of them are deletes
@@ -41,7 +42,7 @@ final class MetaFormat {
   static void encode(RunMeta meta, ByteWriter out) {
     int start = out.size();
     out.putInt(0);
-    out.putLong(meta.id()).putLong(meta.length());
+    out.putLong(meta.id()).putLong(meta.salt()).putLong(meta.length());
     out.putLong(meta.entries()).putLong(meta.tombstones());
     out.putLong(meta.patches()).putLong(meta.ranges());
     encode(meta.covered(), out);
@@ -83,6 +84,7 @@ final class MetaFormat {
 
   private static RunMeta decodeFields(ByteReader in) {
     long id = in.getLong();
+    long salt = in.getLong();
     long length = in.getLong();
     long entries = in.getLong();
     long tombstones = in.getLong();
@@ -100,6 +102,7 @@ final class MetaFormat {
     }
     return new RunMeta(
         id,
+        salt,
         length,
         entries,
         tombstones,

@@ -277,6 +277,17 @@ final class Page {
     return found >= 0 ? found : -1 - found - 1;
   }
 
+  /** The offset of the last entry below {@code key}, or an offset between that and the next one. */
+  int lastBelow(byte[] key) {
+    int found = search(key);
+    return found >= 0 ? found - 1 : -1 - found - 1;
+  }
+
+  /** Whether the entry at {@code position} has this key. */
+  boolean isAt(int position, byte[] key) {
+    return search(key) == position;
+  }
+
   /**
    * The offset of the entry after the one at {@code position}; {@link #entriesEnd} after the last.
    */

@@ -12,7 +12,7 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
  *
  * <pre>
  * offset  size  field
- *      0     4  checksum: CRC32C of bytes 4 to the end, xored with seed(run id, page offset)
+ *      0     4  checksum: CRC32C of bytes 4 to the end, xored with seed(run, salt, page offset)
  *      4     1  kind: 1 data, 2 index, 3 ranges, 4 range index, 5 filter
  *      5     1  codec: 0 body as it is, 1 LZ4 block
  *      6     2  zero
@@ -20,8 +20,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
  *     12     .  body
  * </pre>
  *
- * <p>The stored length stands in the index entry that points here, not in the page. The seed makes
- * a sound page of another run, or of another place in this run, fail its check.
+ * <p>The stored length stands in the index entry that points here, not in the page. The seed
+ * ({@link RunTag}) makes a sound page of another run, another place or another time fail its check.
  */
 final class PageFormat {
   static final int HEADER_BYTES = 12;
@@ -65,7 +65,7 @@ final class PageFormat {
    * @return the stored length
    */
   static int encode(
-      long run,
+      RunTag tag,
       long offset,
       PageKind kind,
       byte[] body,
@@ -87,7 +87,7 @@ final class PageFormat {
     LittleEndian.putInt(target, at + 8, length);
     CRC32C crc = new CRC32C();
     crc.update(target, at + 4, HEADER_BYTES - 4 + stored);
-    LittleEndian.putInt(target, at, (int) crc.getValue() ^ seed(run, offset));
+    LittleEndian.putInt(target, at, (int) crc.getValue() ^ tag.seed(offset));
     return HEADER_BYTES + stored;
   }
 
@@ -101,7 +101,7 @@ final class PageFormat {
    * Checks and unpacks a page; the result shares nothing with {@code stored}, whose position is
    * left alone.
    */
-  static Page decode(long run, PageKind kind, long offset, ByteBuffer stored) {
+  static Page decode(RunTag tag, PageKind kind, long offset, ByteBuffer stored) {
     byte[] bytes;
     int start;
     int length = stored.remaining();
@@ -113,23 +113,24 @@ final class PageFormat {
       stored.get(stored.position(), bytes);
       start = 0;
     }
-    byte[] body = body(run, kind, offset, bytes, start, length);
+    byte[] body = body(tag, kind, offset, bytes, start, length);
     try {
       return kind == PageKind.FILTER ? Page.filter(body) : Page.block(body, kind);
     } catch (IllegalArgumentException e) {
-      throw damaged(run, offset, e.getMessage());
+      throw damaged(tag.run(), offset, e.getMessage());
     }
   }
 
   private static byte[] body(
-      long run, PageKind kind, long offset, byte[] bytes, int start, int length) {
+      RunTag tag, PageKind kind, long offset, byte[] bytes, int start, int length) {
+    long run = tag.run();
     if (length < HEADER_BYTES) {
       throw damaged(run, offset, "a page of " + length + " bytes is shorter than its header");
     }
     CRC32C crc = new CRC32C();
     crc.update(bytes, start + 4, length - 4);
     int expected = LittleEndian.getInt(bytes, start);
-    int found = (int) crc.getValue() ^ seed(run, offset);
+    int found = (int) crc.getValue() ^ tag.seed(offset);
     if (expected != found) {
       throw damaged(run, offset, "checksum is %08x, stored is %08x".formatted(found, expected));
     }
@@ -173,13 +174,7 @@ final class PageFormat {
     return body;
   }
 
-  /** A word that differs between places: what the checksum of a page is xored with. */
-  static int seed(long run, long offset) {
-    long h = KeyHash.remix(run * 0x9E3779B97F4A7C15L + KeyHash.remix(offset));
-    return (int) (h ^ (h >>> 32));
-  }
-
   static DamagedException damaged(long run, long offset, String detail) {
-    return new DamagedException("run " + run, offset, detail);
+    return new DamagedException(run, offset, detail);
   }
 }

@@ -20,11 +20,29 @@ record PageTree(
     for (int level = 1; level < ref.levels(); level++) {
       page = index(page.refAt(position(page, key)), mode);
     }
-    return reader.page(meta, leafKind, page.refAt(position(page, key)), mode);
+    return leaf(page.refAt(position(page, key)), mode);
+  }
+
+  /** One leaf page, past all reading ahead. */
+  Page leaf(PageRef page, ReadMode mode) {
+    try {
+      return reader.page(meta, leafKind, page, mode);
+    } catch (DamagedException e) {
+      throw named(e, page);
+    }
   }
 
   Page index(PageRef page, ReadMode mode) {
-    return resident.index(leafKind.indexKind(), page, mode);
+    try {
+      return resident.index(leafKind.indexKind(), page, mode);
+    } catch (DamagedException e) {
+      throw named(e, page);
+    }
+  }
+
+  /** The damage of a page, with the keys that it concerns. */
+  DamagedException named(DamagedException damage, PageRef page) {
+    return damage.of(reader.name(meta.id()), DamagedKeys.of(this, page.offset()));
   }
 
   /**
@@ -34,7 +52,9 @@ record PageTree(
   int position(Page page, byte[] key) {
     int floor = page.floor(key);
     if (floor < 0) {
-      throw PageFormat.damaged(meta.id(), ref.root().offset(), "index keys are out of order");
+      throw named(
+          PageFormat.damaged(meta.id(), ref.root().offset(), "index keys are out of order"),
+          ref.root());
     }
     return floor;
   }

@@ -87,10 +87,22 @@ final class ResidentPages {
     int number = FilterBits.page(hash, filterPages);
     synchronized (this) { // one read, however many threads want the page
       Page page = filters.getAcquire(number);
-      return page != null
-          ? page
-          : load(PageKind.FILTER, meta.filter().page(number), number, ReadMode.POINT);
+      return page != null ? page : loadFilter(number);
     }
+  }
+
+  /** A page that is damaged lets every key through: lookups become slower, and none fails. */
+  private Page loadFilter(int number) {
+    PageRef ref = meta.filter().page(number);
+    Page page;
+    try {
+      page = reader.load(meta, PageKind.FILTER, ref);
+    } catch (DamagedException e) {
+      reader.tolerated(e.of(reader.name(meta.id()), meta.covered()));
+      page = FilterBits.pass(filterBlocks);
+    }
+    reader.cache().index().keep(new Held(this, PageKind.FILTER, number, page));
+    return page;
   }
 
   /** An index page; kept in memory unless the mode says otherwise. */

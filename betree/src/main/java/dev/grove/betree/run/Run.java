@@ -126,7 +126,10 @@ public final class Run {
   }
 
   private Message search(byte[] key) {
-    Page page = points.leafFor(key, ReadMode.POINT);
+    Page page = leafFor(points, key);
+    if (page == null) {
+      return null;
+    }
     int position = page.search(key);
     if (position < 0) {
       return null;
@@ -134,6 +137,18 @@ public final class Run {
     Entry entry = new Entry();
     entry.read(page.body(), position);
     return PageValues.message(id(), page.body(), entry.valueStart(), entry.end());
+  }
+
+  /** The leaf for a key; {@code null} if damage is in the way, but the key is not in the run. */
+  private Page leafFor(PageTree tree, byte[] key) {
+    try {
+      return tree.leafFor(key, ReadMode.POINT);
+    } catch (DamagedException e) {
+      if (meta.covered().contains(key)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   boolean hasRanges() {
@@ -164,8 +179,8 @@ public final class Run {
   }
 
   private boolean deletesByPages(byte[] key) {
-    Page page = deletes.leafFor(key, ReadMode.POINT);
-    int position = page.floor(key);
+    Page page = leafFor(deletes, key);
+    int position = page == null ? -1 : page.floor(key);
     if (position < 0) {
       return false;
     }
@@ -175,19 +190,19 @@ public final class Run {
   }
 
   RunPoints points(KeyRange range, ReadMode mode) {
-    return new RunPoints(points, range, mode);
+    return new RunPoints(points, range.clip(meta.covered()), mode);
   }
 
   BackwardPoints pointsBackward(KeyRange range, ReadMode mode) {
-    return new BackwardPoints(points, range, mode);
+    return new BackwardPoints(points, range.clip(meta.covered()), mode);
   }
 
   RunRanges rangeDeletes(KeyRange range, ReadMode mode) {
-    return new RunRanges(deletes, range, mode);
+    return new RunRanges(deletes, range.clip(meta.covered()), mode);
   }
 
   BackwardRanges rangeDeletesBackward(KeyRange range, ReadMode mode) {
-    return new BackwardRanges(deletes, range, mode);
+    return new BackwardRanges(deletes, range.clip(meta.covered()), mode);
   }
 
   @Override

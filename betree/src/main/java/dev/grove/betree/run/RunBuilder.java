@@ -40,7 +40,7 @@ public final class RunBuilder {
   public RunBuilder(long id, RunOptions options) {
     this.id = id;
     this.options = options;
-    this.blob = new BlobWriter(id, options.compress());
+    this.blob = new BlobWriter(new RunTag(id, options.salt()), options.compress());
     this.points = new TreeWriter(blob, PageKind.DATA, options.pageBytes(), samples);
     this.filter = new FilterWriter(options.filterBitsPerKey());
   }
@@ -130,6 +130,7 @@ public final class RunBuilder {
     RunMeta unsized =
         new RunMeta(
             id,
+            options.salt(),
             0,
             entries,
             tombstones,
@@ -205,6 +206,7 @@ public final class RunBuilder {
   private static RunMeta withLength(RunMeta meta, long length) {
     return new RunMeta(
         meta.id(),
+        meta.salt(),
         length,
         meta.entries(),
         meta.tombstones(),

@@ -15,4 +15,12 @@ public interface RunBytes {
    * @throws java.io.UncheckedIOException if the device fails
    */
   ByteBuffer read(long runId, long offset, int length);
+
+  /** What an operator knows a run by. */
+  default String name(long runId) {
+    return "run " + runId;
+  }
+
+  /** Takes note of damage that costs time and no answer: the filter works without the page. */
+  default void tolerated(DamagedException damage) {}
 }

@@ -1,14 +1,12 @@
 package dev.grove.betree.run;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** What a {@link RunChecker} has found so far, bounded; each finding once. */
 final class RunFindings {
-  private static final int MAX_KEY_BYTES_SHOWN = 32;
-
   private final long run;
   private final List<String> all = new ArrayList<>();
 
@@ -34,15 +32,10 @@ final class RunFindings {
   }
 
   static String text(KeyRange range) {
-    if (range == null) {
-      return "nothing";
-    }
-    return "[" + text(range.lo()) + ", " + (range.hi() == null ? "end" : text(range.hi())) + ")";
+    return range == null ? "nothing" : range.toString();
   }
 
   static String text(byte[] key) {
-    int shown = Math.min(key.length, MAX_KEY_BYTES_SHOWN);
-    String hex = "'" + HexFormat.of().formatHex(key, 0, shown) + "'";
-    return shown == key.length ? hex : hex + " and " + (key.length - shown) + " more bytes";
+    return Keys.text(key);
   }
 }

@@ -24,7 +24,7 @@ public record RunImage(RunMeta meta, List<ByteBuffer> chunks, long bytes) {
   public ByteBuffer read(long offset, int length) {
     if (offset < 0 || length < 0 || offset > bytes - length) {
       throw new DamagedException(
-          "run " + meta.id(), offset, "a read of " + length + " bytes, the run has " + bytes);
+          meta.id(), offset, "a read of " + length + " bytes, the run has " + bytes);
     }
     int chunk = 0;
     long start = 0;

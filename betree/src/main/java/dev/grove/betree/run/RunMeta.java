@@ -9,7 +9,9 @@ import java.util.List;
  * What is known of a run without reading it. Stored in the run's footer, and again by whoever
  * refers to the run.
  *
- * @param id identity of the run, also the seed of its checksums
+ * @param id identity of the run
+ * @param salt a random number that, with the id, its pages' checksums are seeded with: so these are
+ *     the bytes that were written for this record, and for no other run that ever had the id
  * @param length bytes of the whole blob
  * @param entries number of point messages
  * @param tombstones how many of the points are deletes
@@ -28,6 +30,7 @@ import java.util.List;
  */
 public record RunMeta(
     long id,
+    long salt,
     long length,
     long entries,
     long tombstones,
@@ -46,6 +49,10 @@ public record RunMeta(
   public RunMeta {
     bounds = List.copyOf(bounds);
     samples = List.copyOf(samples);
+  }
+
+  RunTag tag() {
+    return new RunTag(id, salt);
   }
 
   public boolean hasRanges() {

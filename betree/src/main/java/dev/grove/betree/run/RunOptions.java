@@ -8,8 +8,10 @@ package dev.grove.betree.run;
  * @param filterBitsPerKey size of the filter, 0 for none; 10 lets about 1 in 100 absent keys
  *     through
  * @param compress whether pages are compressed where that saves at least an eighth
+ * @param salt of the runs built; a random number for each process that builds runs, so that no two
+ *     runs of the same id have the same
  */
-public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) {
+public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress, long salt) {
   public static final RunOptions DEFAULTS = new RunOptions(6 << 10, 10, true);
 
   public RunOptions {
@@ -20,5 +22,14 @@ public record RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) 
       throw new IllegalArgumentException(
           "filterBitsPerKey must lie in [0, 64]: " + filterBitsPerKey);
     }
+  }
+
+  /** With a salt of 0, for runs that are the only ones with their ids. */
+  public RunOptions(int pageBytes, int filterBitsPerKey, boolean compress) {
+    this(pageBytes, filterBitsPerKey, compress, 0);
+  }
+
+  public RunOptions withSalt(long other) {
+    return new RunOptions(pageBytes, filterBitsPerKey, compress, other);
   }
 }

@@ -33,6 +33,14 @@ public final class RunReader {
     return Trailer.read(runId, blobLength, bytes);
   }
 
+  String name(long run) {
+    return bytes.name(run);
+  }
+
+  void tolerated(DamagedException damage) {
+    bytes.tolerated(damage);
+  }
+
   int readAheadBytes() {
     return readAheadBytes;
   }
@@ -52,7 +60,7 @@ public final class RunReader {
 
   Page load(RunMeta meta, PageKind kind, PageRef ref) {
     ByteBuffer stored = read(meta, ref.offset(), ref.length());
-    Page page = PageFormat.decode(meta.id(), kind, ref.offset(), stored);
+    Page page = PageFormat.decode(meta.tag(), kind, ref.offset(), stored);
     int filterBytes = meta.filter().blocksPerPage() * FilterBits.BLOCK_BYTES;
     if (kind == PageKind.FILTER && page.body().length != filterBytes) {
       throw PageFormat.damaged(

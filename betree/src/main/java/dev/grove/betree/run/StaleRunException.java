@@ -7,7 +7,14 @@ package dev.grove.betree.run;
 public final class StaleRunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final long run;
+
   public StaleRunException(long runId) {
     super("run " + runId + " is gone", null, false, false);
+    this.run = runId;
+  }
+
+  public long run() {
+    return run;
   }
 }

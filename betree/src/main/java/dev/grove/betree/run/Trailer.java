@@ -12,14 +12,14 @@ import java.util.zip.CRC32C;
  * <pre>
  * offset  size  field
  *      0     4  length of the footer, which ends where the trailer begins
- *      4     4  CRC32C of the footer, xored with seed(run id, footer offset)
- *      8     4  format version: 2
+ *      4     4  CRC32C of the footer, xored with seed(run, 0, footer offset): the salt stands in the footer
+ *      8     4  format version: 3
  *     12     8  magic: "GROVERUN"
  * </pre>
  */
 final class Trailer {
   static final int BYTES = 20;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final long MAGIC = 0x4E55_5245_564F_5247L;
   private static final int MAX_FOOTER_BYTES = 1 << 27;
 
@@ -28,7 +28,7 @@ final class Trailer {
   /** Appends the trailer to a footer that will lie at {@code offset}. */
   static void append(long run, long offset, ByteWriter footer) {
     int length = footer.size();
-    int crc = crc(footer.array(), length) ^ PageFormat.seed(run, offset);
+    int crc = crc(footer.array(), length) ^ new RunTag(run, 0).seed(offset);
     footer.putInt(length).putInt(crc).putInt(VERSION).putLong(MAGIC);
   }
 
@@ -59,7 +59,7 @@ final class Trailer {
       long run, long blobLength, long offset, ByteBuffer buffer, int stored) {
     byte[] footer = new byte[buffer.remaining()];
     buffer.get(buffer.position(), footer);
-    int found = crc(footer, footer.length) ^ PageFormat.seed(run, offset);
+    int found = crc(footer, footer.length) ^ new RunTag(run, 0).seed(offset);
     if (found != stored) {
       throw PageFormat.damaged(
           run, offset, "footer checksum is %08x, stored is %08x".formatted(found, stored));

@@ -14,7 +14,7 @@ final class StaleRetries {
   void again(StaleRunException stale) {
     if (++count > MOST) {
       throw new DamagedException(
-          "the tree", 0, stale.getMessage() + ", but nodes still refer to it");
+          stale.run(), 0, stale.getMessage() + ", but nodes still refer to it");
     }
   }
 }

@@ -99,7 +99,7 @@ class RunCheckerTest {
   private static void seal(byte[] blob, PageRef ref) {
     CRC32C crc = new CRC32C();
     crc.update(blob, (int) ref.offset() + 4, ref.length() - 4);
-    int seed = PageFormat.seed(RUN, ref.offset());
+    int seed = new RunTag(RUN, 0).seed(ref.offset());
     LittleEndian.putInt(blob, (int) ref.offset(), (int) crc.getValue() ^ seed);
   }
 
@@ -129,6 +129,7 @@ class RunCheckerTest {
   private static RunMeta with(RunMeta m, int entries, int tombstones, int patches, int ranges) {
     return new RunMeta(
         m.id(),
+        m.salt(),
         m.length(),
         m.entries() + entries,
         m.tombstones() + tombstones,
@@ -146,6 +147,7 @@ class RunCheckerTest {
   private static RunMeta with(RunMeta m, KeyRange covered, List<KeyRange> bounds, List<Sample> s) {
     return new RunMeta(
         m.id(),
+        m.salt(),
         m.length(),
         m.entries(),
         m.tombstones(),
@@ -195,10 +197,10 @@ class RunCheckerTest {
     byte[] blob = pagesOf("a", "b", "d", "c", "e", "f");
     RunMeta meta = meta(blob, "a", "f");
     List<String> findings = check(meta, blob);
-    assertFinds("'63' follows '64'", findings);
+    assertFinds("'c' follows 'd'", findings);
     blob = pagesOf("a", "b", "x", "y", "e", "f");
     findings = check(meta(blob, "a", "f"), blob);
-    assertFinds("'78' is not in ['64', '65')", findings);
+    assertFinds("'x' is not in ['d', 'e')", findings);
   }
 
   /** Pages with two of the keys each, and an index that says they begin at "", "d" and "e". */
@@ -222,7 +224,9 @@ class RunCheckerTest {
   private static int page(ByteArrayOutputStream out, PageKind kind, BlockBuilder block) {
     byte[] target = new byte[1000];
     int body = block.finish();
-    int length = PageFormat.encode(RUN, out.size(), kind, block.body(), body, false, target, 0);
+    int length =
+        PageFormat.encode(
+            new RunTag(RUN, 0), out.size(), kind, block.body(), body, false, target, 0);
     out.write(target, 0, length);
     return length;
   }
@@ -235,6 +239,7 @@ class RunCheckerTest {
     List<Sample> samples = List.of(new Sample(lo, 0), new Sample(hi, 3L * leaf));
     return new RunMeta(
         RUN,
+        0,
         pages.length,
         6,
         6,

@@ -100,7 +100,7 @@ class RunFuzzTest {
     RunBytes bytes =
         (run, offset, length) -> {
           if (offset < 0 || length < 0 || offset > blob.length - length) {
-            throw new DamagedException("run " + run, offset, "the blob is too short");
+            throw new DamagedException(run, offset, "the blob is too short");
           }
           return ByteBuffer.wrap(blob, (int) offset, length).slice();
         };
@@ -122,7 +122,7 @@ class RunFuzzTest {
   private static void seal(byte[] page, int from, int length, long offset) {
     CRC32C crc = new CRC32C();
     crc.update(page, from + 4, length - 4);
-    LittleEndian.putInt(page, from, (int) crc.getValue() ^ PageFormat.seed(RUN, offset));
+    LittleEndian.putInt(page, from, (int) crc.getValue() ^ new RunTag(RUN, 0).seed(offset));
   }
 
   /** One page as stored, of any length, its checksum right. */
@@ -159,7 +159,9 @@ class RunFuzzTest {
               Mutations.any(random, body(page), kind.code() == other[4] ? body(other) : body(page));
           byte[] target = new byte[PageFormat.maxStoredBytes(body.length)];
           boolean compress = random.nextBoolean();
-          int length = PageFormat.encode(RUN, 0, kind, body, body.length, compress, target, 0);
+          int length =
+              PageFormat.encode(
+                  new RunTag(RUN, 0), 0, kind, body, body.length, compress, target, 0);
           byte[] damaged = Arrays.copyOf(target, length);
           Fuzz.bounded(damaged.length, () -> decodePage(kind, damaged));
         });
@@ -180,7 +182,7 @@ class RunFuzzTest {
   private void decodePage(PageKind kind, byte[] stored) {
     Page page;
     try {
-      page = PageFormat.decode(RUN, kind, 0, ByteBuffer.wrap(stored));
+      page = PageFormat.decode(new RunTag(RUN, 0), kind, 0, ByteBuffer.wrap(stored));
     } catch (DamagedException e) {
       assertTrue(e.getMessage().startsWith("run 7 is damaged at offset 0"), e.getMessage());
       refused++;
@@ -216,7 +218,8 @@ class RunFuzzTest {
     body.putInt(0).putInt(1);
     byte[] target = new byte[PageFormat.maxStoredBytes(body.size())];
     int length =
-        PageFormat.encode(RUN, 0, PageKind.DATA, body.array(), body.size(), false, target, 0);
+        PageFormat.encode(
+            new RunTag(RUN, 0), 0, PageKind.DATA, body.array(), body.size(), false, target, 0);
     decodePage(PageKind.DATA, Arrays.copyOf(target, length));
     assertEquals(1, refused);
   }
