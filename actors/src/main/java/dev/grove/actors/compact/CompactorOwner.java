@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.health.Health;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,20 +15,21 @@ public final class CompactorOwner {
   private final Deque<CompactorMessage.Job> compactions = new ArrayDeque<>();
   private final Deque<ActorRef<CompactorMessage.Job>> idle = new ArrayDeque<>();
 
-  private CompactorOwner(ActorContext<CompactorMessage> actor, RunMaker maker, int workers) {
+  private CompactorOwner(
+      ActorContext<CompactorMessage> actor, RunMaker maker, int workers, Health health) {
     for (int i = 0; i < workers; i++) {
       idle.add(
           actor.spawn(
-              CompactionWorker.create(maker, actor.getSelf()),
+              CompactionWorker.create(maker, actor.getSelf(), health),
               "worker-" + i,
               DispatcherSelector.fromConfig("grove.compaction-dispatcher")));
     }
   }
 
-  public static Behavior<CompactorMessage> create(RunMaker maker, int workers) {
+  public static Behavior<CompactorMessage> create(RunMaker maker, int workers, Health health) {
     return Behaviors.setup(
         actor -> {
-          CompactorOwner owner = new CompactorOwner(actor, maker, workers);
+          CompactorOwner owner = new CompactorOwner(actor, maker, workers, health);
           return Behaviors.receiveMessage(
               message -> {
                 owner.onMessage(message);

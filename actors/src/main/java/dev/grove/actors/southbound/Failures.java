@@ -15,6 +15,9 @@ final class Failures {
    */
   private static final long FULL_BELOW_BYTES = 64 * 1024;
 
+  /** The word for forcing something to the device. */
+  static final String SYNC = "sync";
+
   private Failures() {}
 
   /**
@@ -37,9 +40,12 @@ final class Failures {
               + " access to the whole directory",
           cause);
     }
-    if (message.contains("No space left on device")
-        || message.contains("quota exceeded")
-        || noRoom(path)) {
+    boolean full =
+        message.contains("No space left on device")
+            || message.contains("quota exceeded")
+            || noRoom(path);
+    // A force that failed is never tried again as if it could succeed, whatever the cause.
+    if (full && !what.equals(SYNC)) {
       return new VolumeException(
           Reason.FULL,
           "cannot "

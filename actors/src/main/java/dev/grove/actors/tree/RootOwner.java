@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.MemtableResult;
 import dev.grove.actors.pace.Pacer;
+import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.node.CompactionPolicy;
 import dev.grove.betree.node.FlushPolicy;
@@ -79,7 +80,10 @@ public final class RootOwner {
   private void onMessage(RootMessage message) {
     try {
       switch (message) {
-        case RootMessage.Ordered ordered -> intake.take(ordered);
+        case RootMessage.Ordered ordered -> {
+          intake.take(ordered);
+          refuseWithoutRoom();
+        }
         case RootMessage.OpenLog open -> log.open(open, sequencer::activeView);
         case RootMessage.Sync sync -> log.sync(sync.done());
         case RootMessage.HandOver _ -> onTick();
@@ -95,9 +99,19 @@ public final class RootOwner {
       if (!(message instanceof RootMessage.Commit)) {
         drive();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.fail(e);
       context.failure().accept(e);
+    }
+  }
+
+  /** What waits has had no effect yet: on a full device it is refused after a while. */
+  private void refuseWithoutRoom() {
+    if (intake.isWaiting()) {
+      VolumeException refusal = context.health().shortage().refusal();
+      if (refusal != null) {
+        intake.refuseWaiting(refusal);
+      }
     }
   }
 
@@ -207,7 +221,7 @@ public final class RootOwner {
     }
   }
 
-  private void onFail(RuntimeException cause) {
+  private void onFail(Throwable cause) {
     log.fail(cause);
     intake.refuseAll(cause);
   }
@@ -238,6 +252,7 @@ public final class RootOwner {
     }
     buildOldest();
     intake.resume();
+    refuseWithoutRoom();
   }
 
   private void growWhenQuiet() {

@@ -21,7 +21,7 @@ final class Turns {
         message -> {
           try {
             return turn.apply(message);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             context.failure().accept(e);
             return Behaviors.same();
           }

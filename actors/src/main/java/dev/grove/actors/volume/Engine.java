@@ -5,6 +5,8 @@ import akka.actor.typed.ActorSystem;
 import dev.grove.actors.checkpoint.CheckpointWriter;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.RunMaker;
+import dev.grove.actors.health.FailureLatch;
+import dev.grove.actors.health.Health;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.pace.Brake;
@@ -37,11 +39,15 @@ record Engine(
     SpaceWatch space,
     Brake brake,
     Snapshots snapshots,
-    FailureLatch failure,
+    Health health,
     ActorRef<RootMessage> root,
     ActorRef<LogWriter.Command> log,
     ActorRef<CheckpointerMessage> checkpointer) {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  FailureLatch failure() {
+    return health.failure();
+  }
 
   /** What memory is used for. */
   List<Budget> memory() {

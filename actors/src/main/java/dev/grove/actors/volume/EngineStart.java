@@ -9,6 +9,7 @@ import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.actors.compact.CompactorOwner;
 import dev.grove.actors.compact.RunMaker;
+import dev.grove.actors.health.Health;
 import dev.grove.actors.log.ChunkPool;
 import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogEnd;
@@ -58,7 +59,7 @@ final class EngineStart {
   private final Southbound southbound;
   private final VolumeSettings settings;
   private final Execution execution;
-  private final FailureLatch failure = new FailureLatch();
+  private final Health health;
   private final MemoryGauge gauge = new MemoryGauge();
   private final LogGauges logGauges = new LogGauges();
   private final Pace pace = new Pace();
@@ -70,6 +71,7 @@ final class EngineStart {
     this.southbound = southbound;
     this.settings = settings;
     this.execution = execution;
+    this.health = Health.of(settings.full(), execution::nanoTime);
     this.feed = new LogFeed(settings.log(), settings.tree().memtableBytes(), logged);
     this.system = execution.start(settings.config());
   }
@@ -97,12 +99,12 @@ final class EngineStart {
     NodeRegistry registry = new NodeRegistry(system, "grove");
     RunMaker maker = maker(store);
     TreeContext context =
-        new TreeContext(settings.tree(), registry, nextNodeId, compactor(maker), failure);
+        new TreeContext(settings.tree(), registry, nextNodeId, compactor(maker), health);
     registry.spawnAll(tree.nodes().values(), tree.root(), context);
     PublishedView view = new PublishedView();
     ActorRef<RootMessage> root = root(tree, view, context);
     // Before the replay, which waits for the root: a failure of the background work must end that.
-    failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
+    health.failure().onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     LogReplay.Result recovery =
         LogReplay.run(southbound, tree.durable().lsn(), root, store, logged, execution);
     store.deleteUnknown(unknown);
@@ -118,13 +120,14 @@ final class EngineStart {
             tree.durable(),
             snapshots::retainedRuns);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
-    failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
+    health.failure().onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
     SpaceWatch space =
         new SpaceWatch(
             southbound,
             () -> gauge.memtableBytes() + store.unpersistedBytes(),
-            settings.reserveBytes());
+            settings.reserveBytes(),
+            settings.full().reservePercentMax());
     return new Engine(
         southbound,
         settings,
@@ -140,7 +143,7 @@ final class EngineStart {
         space,
         new Brake(settings.pace(), pace),
         snapshots,
-        failure,
+        health,
         root,
         log,
         checkpointer);
@@ -161,7 +164,7 @@ final class EngineStart {
 
   private ActorRef<CompactorMessage> compactor(RunMaker maker) {
     return system.systemActorOf(
-        CompactorOwner.create(maker, settings.compactionWorkers()),
+        CompactorOwner.create(maker, settings.compactionWorkers(), health),
         "grove-compactor",
         DispatcherSelector.fromConfig("grove.node-dispatcher"));
   }
@@ -205,7 +208,7 @@ final class EngineStart {
 
           @Override
           public void logFailed(VolumeException cause) {
-            failure.accept(cause);
+            health.failure().accept(cause);
           }
         };
     ActorRef<LogWriter.Command> writer =
@@ -213,11 +216,8 @@ final class EngineStart {
             LogWriter.create(
                 southbound.log(),
                 southbound.identity().uuid(),
-                settings.log(),
                 end,
-                pool,
-                logGauges,
-                owner),
+                new LogWriter.Parts(settings.log(), pool, logGauges, health, owner)),
             "grove-log",
             LogWriter.props());
     LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
@@ -245,7 +245,8 @@ final class EngineStart {
             registry,
             writer,
             settings.checkpoint(),
-            failure,
+            health,
+            settings.full().checkpointRetryMillis(),
             execution::nanoTime);
     return system.systemActorOf(
         Checkpointer.create(parts),

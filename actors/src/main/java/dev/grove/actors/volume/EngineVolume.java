@@ -1,6 +1,7 @@
 package dev.grove.actors.volume;
 
 import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.health.Causes;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.southbound.Space;
 import dev.grove.actors.tree.RootMessage;
@@ -53,7 +54,7 @@ final class EngineVolume implements Volume, Gate {
 
   @Override
   public boolean isFull() {
-    return engine.space().isFull();
+    return engine.health().shortage().isThere() || engine.space().isFull();
   }
 
   @Override

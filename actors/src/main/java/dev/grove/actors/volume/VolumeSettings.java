@@ -2,6 +2,7 @@ package dev.grove.actors.volume;
 
 import com.typesafe.config.Config;
 import dev.grove.actors.checkpoint.CheckpointSettings;
+import dev.grove.actors.health.FullSettings;
 import dev.grove.actors.log.LogSettings;
 import dev.grove.actors.manifest.ManifestSettings;
 import dev.grove.actors.pace.PaceSettings;
@@ -35,6 +36,7 @@ public record VolumeSettings(
     CheckpointSettings checkpoint,
     PaceSettings pace,
     ManifestSettings manifest,
+    FullSettings full,
     SouthboundSettings southbound,
     Config config) {
   private static final String PATH = "grove.volume";
@@ -61,6 +63,7 @@ public record VolumeSettings(
         CheckpointSettings.from(root),
         PaceSettings.from(root),
         ManifestSettings.from(root),
+        FullSettings.from(root),
         SouthboundSettings.from(root),
         root);
   }

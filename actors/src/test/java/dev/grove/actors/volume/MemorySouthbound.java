@@ -8,6 +8,7 @@ import dev.grove.actors.southbound.NumberedFiles;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.southbound.Space;
 import dev.grove.actors.southbound.VolumeIdentity;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.run.StaleRunException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -436,7 +437,8 @@ public final class MemorySouthbound implements Southbound {
       try {
         run(op, effect);
       } catch (VolumeException e) {
-        failure = e;
+        boolean mayBeTriedAgain = op == write && e.reason() == Reason.FULL;
+        failure = mayBeTriedAgain ? null : e;
         throw e;
       }
     }

@@ -1,0 +1,27 @@
+package dev.grove.actors.health;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * What the parts of one volume tell each other, and the world, about its health.
+ *
+ * @param shortage who waits for room
+ * @param damage what cannot be read
+ * @param failure stops the volume's writing
+ * @param retryAfter when a write that found no room is tried again
+ */
+public record Health(Shortage shortage, Damage damage, FailureLatch failure, Duration retryAfter) {
+  /**
+   * All is well so far.
+   *
+   * @param nanoTime a clock
+   */
+  public static Health of(FullSettings settings, LongSupplier nanoTime) {
+    return new Health(
+        new Shortage(settings, nanoTime),
+        new Damage(),
+        new FailureLatch(),
+        Duration.ofMillis(settings.retryMillis()));
+  }
+}
