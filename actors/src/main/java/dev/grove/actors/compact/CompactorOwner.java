@@ -6,6 +6,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.health.Health;
+import dev.grove.actors.health.Supervision;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -20,7 +21,10 @@ public final class CompactorOwner {
     for (int i = 0; i < workers; i++) {
       idle.add(
           actor.spawn(
-              CompactionWorker.create(maker, actor.getSelf(), health),
+              Supervision.stopsWriting(
+                  CompactorMessage.Job.class,
+                  CompactionWorker.create(maker, actor.getSelf(), health),
+                  health),
               "worker-" + i,
               DispatcherSelector.fromConfig("grove.compaction-dispatcher")));
     }

@@ -1,5 +1,7 @@
 package dev.grove.actors.health;
 
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.key.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,14 +91,23 @@ public final class Damage {
     return !closed.isEmpty();
   }
 
-  /** Where commits to {@code key} are refused, or {@code null}. */
-  public Place refuses(byte[] key) {
+  /**
+   * Lets a commit to {@code key} through.
+   *
+   * @throws VolumeException {@code DAMAGED}: its node cannot take any more
+   */
+  public void requireWritable(byte[] key) {
     for (Place place : closed) {
       if (place.range().contains(key)) {
-        return place;
+        throw new VolumeException(
+            Reason.DAMAGED,
+            "the keys "
+                + text(place.range())
+                + " take no more writes: "
+                + place.what()
+                + "; delete what is damaged, or restore it from a backup");
       }
     }
-    return null;
   }
 
   /** A range in a form that a person can read and that loses nothing. */

@@ -8,10 +8,16 @@ import java.util.function.LongSupplier;
  *
  * @param shortage who waits for room
  * @param damage what cannot be read
+ * @param device what the device is working on
  * @param failure stops the volume's writing
  * @param retryAfter when a write that found no room is tried again
  */
-public record Health(Shortage shortage, Damage damage, FailureLatch failure, Duration retryAfter) {
+public record Health(
+    Shortage shortage,
+    Damage damage,
+    DeviceWatch device,
+    FailureLatch failure,
+    Duration retryAfter) {
   /**
    * All is well so far.
    *
@@ -21,6 +27,7 @@ public record Health(Shortage shortage, Damage damage, FailureLatch failure, Dur
     return new Health(
         new Shortage(settings, nanoTime),
         new Damage(),
+        new DeviceWatch(nanoTime),
         new FailureLatch(),
         Duration.ofMillis(settings.retryMillis()));
   }

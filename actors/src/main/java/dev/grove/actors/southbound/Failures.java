@@ -28,8 +28,7 @@ final class Failures {
     String message = String.valueOf(cause.getMessage());
     if (cause instanceof AccessDeniedException
         || message.contains("Permission denied")
-        || message.contains("Operation not permitted")
-        || message.contains("Read-only file system")) {
+        || message.contains("Operation not permitted")) {
       return new VolumeException(
           Reason.UNREADABLE,
           "cannot "
@@ -38,6 +37,17 @@ final class Failures {
               + path
               + ": permission denied; run as the owner of the volume, or give this user read and write"
               + " access to the whole directory",
+          cause);
+    }
+    if (message.contains("Read-only file system")) {
+      return new VolumeException(
+          Reason.READ_ONLY,
+          "cannot "
+              + what
+              + " "
+              + path
+              + ": the file system is mounted read-only, perhaps because of an error (kernel log);"
+              + " make it writable again, then open the volume again",
           cause);
     }
     boolean full =

@@ -212,7 +212,21 @@ public final class RunStore implements RunBytes {
   @Override
   public ByteBuffer read(long runId, long offset, int length) {
     RunImage image = young.get(runId);
-    return image != null ? image.read(offset, length) : blobs.read(runId, offset, length);
+    return image != null ? image.read(offset, length) : readBlob(runId, offset, length);
+  }
+
+  /** A sector that the device cannot read is damage of the runs in it, not of the whole device. */
+  private ByteBuffer readBlob(long runId, long offset, int length) {
+    try {
+      return blobs.read(runId, offset, length);
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.IO) {
+        throw e;
+      }
+      DamagedException damaged = new DamagedException("run " + runId, offset, e.getMessage());
+      damaged.initCause(e);
+      throw damaged;
+    }
   }
 
   public int runs() {

@@ -6,9 +6,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.MemtableResult;
+import dev.grove.actors.health.Damage;
 import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.Delete;
 import dev.grove.betree.node.CompactionPolicy;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.GrowRoot;
@@ -130,9 +133,10 @@ public final class RootOwner {
       case RootMessage.Commit commit -> {
         long lsn = sequencer.lastLsn() + 1;
         try {
+          refuseDamaged(commit.batch());
           log.append(lsn, commit.batch());
-        } catch (IllegalStateException tooLarge) {
-          commit.done().completeExceptionally(tooLarge);
+        } catch (IllegalStateException | VolumeException refused) {
+          commit.done().completeExceptionally(refused);
           return;
         }
         sequencer.apply(lsn, commit.batch());
@@ -149,6 +153,19 @@ public final class RootOwner {
         install(replay.run(), replay.lastLsn());
         gauge.lastLsn(replay.lastLsn());
         replay.done().complete(replay.lastLsn());
+      }
+    }
+  }
+
+  /** Deletes go through: they are small, and may make an end of the damage. */
+  private void refuseDamaged(Batch batch) {
+    Damage damage = context.health().damage();
+    if (damage.refusesSome()) {
+      for (Batch.Operation operation : batch.operations()) {
+        if (operation instanceof Batch.Point(byte[] key, var message)
+            && !(message instanceof Delete)) {
+          damage.requireWritable(key);
+        }
       }
     }
   }

@@ -9,7 +9,9 @@ import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.actors.compact.CompactorOwner;
 import dev.grove.actors.compact.RunMaker;
+import dev.grove.actors.health.DeviceMonitor;
 import dev.grove.actors.health.Health;
+import dev.grove.actors.health.Supervision;
 import dev.grove.actors.log.ChunkPool;
 import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogEnd;
@@ -23,6 +25,7 @@ import dev.grove.actors.pace.Brake;
 import dev.grove.actors.pace.Pace;
 import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.southbound.WatchedSouthbound;
 import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.IdleMerger;
@@ -68,10 +71,10 @@ final class EngineStart {
   private final ActorSystem<Void> system;
 
   private EngineStart(Southbound southbound, VolumeSettings settings, Execution execution) {
-    this.southbound = southbound;
     this.settings = settings;
     this.execution = execution;
     this.health = Health.of(settings.full(), execution::nanoTime);
+    this.southbound = new WatchedSouthbound(southbound, health.device());
     this.feed = new LogFeed(settings.log(), settings.tree().memtableBytes(), logged);
     this.system = execution.start(settings.config());
   }
@@ -81,12 +84,17 @@ final class EngineStart {
     try {
       return start.run();
     } catch (RuntimeException e) {
-      Engine.stop(start.system, execution);
+      Engine.stop(start.system, execution, settings.closeWaitMillis());
       throw e;
     }
   }
 
   private Engine run() {
+    system.systemActorOf(
+        Supervision.restarts(
+            DeviceMonitor.Look.class, DeviceMonitor.create(health, settings.device())),
+        "grove-device-monitor",
+        DispatcherSelector.fromConfig("grove.node-dispatcher"));
     Optional<ManifestState> state =
         ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
     state.map(ManifestState::note).filter(n -> !n.isEmpty()).ifPresent(LOG::warn);
@@ -164,7 +172,10 @@ final class EngineStart {
 
   private ActorRef<CompactorMessage> compactor(RunMaker maker) {
     return system.systemActorOf(
-        CompactorOwner.create(maker, settings.compactionWorkers(), health),
+        Supervision.stopsWriting(
+            CompactorMessage.class,
+            CompactorOwner.create(maker, settings.compactionWorkers(), health),
+            health),
         "grove-compactor",
         DispatcherSelector.fromConfig("grove.node-dispatcher"));
   }
@@ -191,7 +202,9 @@ final class EngineStart {
     long afterMillis = settings.idleMergeAfterMillis();
     if (afterMillis > 0) {
       system.systemActorOf(
-          IdleMerger.create(view, gauge, root, context, afterMillis, execution::nanoTime),
+          Supervision.restarts(
+              IdleMerger.Look.class,
+              IdleMerger.create(view, gauge, root, context, afterMillis, execution::nanoTime)),
           "grove-idle-merger",
           DispatcherSelector.fromConfig("grove.node-dispatcher"));
     }
@@ -213,11 +226,14 @@ final class EngineStart {
         };
     ActorRef<LogWriter.Command> writer =
         system.systemActorOf(
-            LogWriter.create(
-                southbound.log(),
-                southbound.identity().uuid(),
-                end,
-                new LogWriter.Parts(settings.log(), pool, logGauges, health, owner)),
+            Supervision.stopsWriting(
+                LogWriter.Command.class,
+                LogWriter.create(
+                    southbound.log(),
+                    southbound.identity().uuid(),
+                    end,
+                    new LogWriter.Parts(settings.log(), pool, logGauges, health, owner)),
+                health),
             "grove-log",
             LogWriter.props());
     LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
@@ -249,7 +265,7 @@ final class EngineStart {
             settings.full().checkpointRetryMillis(),
             execution::nanoTime);
     return system.systemActorOf(
-        Checkpointer.create(parts),
+        Supervision.stopsWriting(CheckpointerMessage.class, Checkpointer.create(parts), health),
         "grove-checkpointer",
         DispatcherSelector.fromConfig("grove.checkpoint-dispatcher"));
   }

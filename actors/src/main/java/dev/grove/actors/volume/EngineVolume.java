@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class EngineVolume implements Volume, Gate {
   private static final Logger LOG = LoggerFactory.getLogger(EngineVolume.class);
   private static final long LOOK_MILLIS = 500;
-  private static final long LAST_CHECKPOINT_LIMIT_SECONDS = 60;
 
   private final Engine engine;
   private final TreeReader reader;
@@ -144,13 +143,17 @@ final class EngineVolume implements Volume, Gate {
     boolean interrupted = false;
     try {
       while (true) {
-        boolean last =
-            stopped; // read before the wait: an answer given just before the end is not missed
+        // Read before the wait: an answer given just before the end is not missed.
+        boolean last = stopped;
+        VolumeException failed = engine.failure().get();
         try {
           return engine.execution().get(done, last ? 0 : LOOK_MILLIS);
         } catch (TimeoutException e) {
           if (last) {
             throw closedException();
+          }
+          if (failed != null && !closed.get()) {
+            throw failed; // whoever should have answered may have been who failed
           }
         } catch (InterruptedException e) {
           interrupted = true;
@@ -196,7 +199,8 @@ final class EngineVolume implements Volume, Gate {
         space.freeBytes(),
         engine.recovery().commits(),
         engine.recovery().bytes(),
-        engine.recovery().millis());
+        engine.recovery().millis(),
+        engine.healthStatus());
   }
 
   /**
@@ -227,7 +231,7 @@ final class EngineVolume implements Volume, Gate {
     try {
       await(requestSync());
       CompletableFuture<Long> checkpoint = requestCheckpoint();
-      checkpoint.completeOnTimeout(-1L, LAST_CHECKPOINT_LIMIT_SECONDS, TimeUnit.SECONDS);
+      checkpoint.completeOnTimeout(-1L, engine.settings().closeWaitMillis(), TimeUnit.MILLISECONDS);
       if (await(checkpoint) < 0) {
         LOG.warn("closed without a checkpoint: the next opening replays the log");
       }
@@ -246,13 +250,14 @@ final class EngineVolume implements Volume, Gate {
     engine.failure().close(cause);
     CompletableFuture<Void> checkpointerStopped = new CompletableFuture<>();
     engine.checkpointer().tell(new CheckpointerMessage.Stop(cause, checkpointerStopped));
-    engine.execution().join(checkpointerStopped);
+    engine.awaitEnd(checkpointerStopped, null);
     CompletableFuture<Void> rootClosed = new CompletableFuture<>();
     engine.root().tell(new RootMessage.Close(cause, rootClosed));
-    engine.execution().join(rootClosed);
+    engine.awaitEnd(rootClosed, null);
     CompletableFuture<LogWriter.SyncResult> logStopped = new CompletableFuture<>();
     engine.log().tell(new LogWriter.Stop(logStopped::complete));
-    LogWriter.SyncResult last = engine.execution().join(logStopped);
+    LogWriter.SyncResult last =
+        engine.awaitEnd(logStopped, new LogWriter.SyncResult.Failed(Engine.unanswered()));
     try {
       engine.shutDown();
     } finally {

@@ -2,6 +2,7 @@ package dev.grove.actors.volume;
 
 import com.typesafe.config.Config;
 import dev.grove.actors.checkpoint.CheckpointSettings;
+import dev.grove.actors.health.DeviceSettings;
 import dev.grove.actors.health.FullSettings;
 import dev.grove.actors.log.LogSettings;
 import dev.grove.actors.manifest.ManifestSettings;
@@ -22,6 +23,7 @@ import dev.grove.betree.node.TreeLimits;
  * @param idleMergeAfterMillis without commits for so long, the tree is tidied up; 0: never
  * @param snapshotsMax snapshots that may be open at the same time
  * @param reserveBytes room on the device below which the volume counts as full
+ * @param closeWaitMillis how long closing waits for the last checkpoint, and for each actor
  */
 public record VolumeSettings(
     int formatBlockBytes,
@@ -37,6 +39,8 @@ public record VolumeSettings(
     PaceSettings pace,
     ManifestSettings manifest,
     FullSettings full,
+    DeviceSettings device,
+    long closeWaitMillis,
     SouthboundSettings southbound,
     Config config) {
   private static final String PATH = "grove.volume";
@@ -64,6 +68,8 @@ public record VolumeSettings(
         PaceSettings.from(root),
         ManifestSettings.from(root),
         FullSettings.from(root),
+        DeviceSettings.from(root),
+        volume.whole("close-wait-millis", 100, 3_600_000),
         SouthboundSettings.from(root),
         root);
   }

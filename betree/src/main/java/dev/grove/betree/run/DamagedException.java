@@ -6,6 +6,8 @@ package dev.grove.betree.run;
 public final class DamagedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String blob;
+
   /**
    * @param blob what is damaged, as an operator would find it, e.g. {@code run 4711}
    * @param offset byte offset in the blob
@@ -13,5 +15,11 @@ public final class DamagedException extends RuntimeException {
    */
   public DamagedException(String blob, long offset, String detail) {
     super(blob + " is damaged at offset " + offset + ": " + detail);
+    this.blob = blob;
+  }
+
+  /** What is damaged. */
+  public String blob() {
+    return blob;
   }
 }

@@ -1,5 +1,6 @@
 package dev.grove.fuse.fs.tree;
 
+import dev.grove.actors.health.HealthStatus;
 import dev.grove.actors.volume.Snapshot;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
@@ -136,7 +137,7 @@ final class ModelVolume implements Volume {
   @Override
   public VolumeStatus status() {
     return new VolumeStatus(
-        0, 0, 0, 1, 1, 0, 0, 0, List.of(), 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
+        0, 0, 0, 1, 1, 0, 0, 0, List.of(), 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0, HealthStatus.GOOD);
   }
 
   @Override
