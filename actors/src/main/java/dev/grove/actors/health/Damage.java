@@ -4,8 +4,10 @@ import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.key.KeyRange;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,10 @@ public final class Damage {
   public record Place(long node, KeyRange range, String what, boolean closed) {}
 
   private final Map<Long, Place> byNode = new TreeMap<>();
+
+  /** Nodes of which it was told that they refuse writes: that may come and go. */
+  private final Set<Long> told = new HashSet<>();
+
   private volatile List<Place> places = List.of();
   private volatile List<Place> closed = List.of();
 
@@ -50,17 +56,18 @@ public final class Damage {
     if (place != null && place.closed() != now) {
       byNode.put(node, new Place(node, place.range(), place.what(), now));
       publish();
-      LOG.error(
-          now
-              ? "writes to the keys {} are refused: {}, and no more can be kept above it"
-              : "writes to the keys {} are possible again",
-          text(place.range()),
-          place.what());
+      if (now && told.add(node)) {
+        LOG.error(
+            "writes to the keys {} are refused when there is no room for them above what is damaged: {}",
+            text(place.range()),
+            place.what());
+      }
     }
   }
 
   /** The damaged run is not needed any more, or the node is gone. */
   public synchronized void over(long node) {
+    told.remove(node);
     if (byNode.remove(node) != null) {
       publish();
     }
