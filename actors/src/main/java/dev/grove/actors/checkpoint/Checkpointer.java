@@ -131,8 +131,8 @@ public final class Checkpointer {
         begin();
       }
     } catch (Throwable e) {
+      parts.health().failure().accept(e); // before anybody is answered
       onFail(e);
-      parts.health().failure().accept(e);
     }
   }
 
