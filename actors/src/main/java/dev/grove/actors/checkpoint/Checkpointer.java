@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.health.Health;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.tree.MemoryGauge;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +55,8 @@ public final class Checkpointer {
       NodeRegistry registry,
       CheckpointWriter writer,
       CheckpointSettings settings,
-      Consumer<RuntimeException> failure,
+      Health health,
+      long fullRetryMillis,
       LongSupplier nanoTime) {}
 
   private final Parts parts;
@@ -71,8 +72,15 @@ public final class Checkpointer {
   /** Every commit of the cut is in the log, durably. */
   private boolean logDurable;
 
+  /** Why the log cannot have them for now. */
+  private VolumeException logFull;
+
   private long lastEndNanos;
-  private RuntimeException failure;
+
+  /** The last attempt found the device full. */
+  private boolean isShort;
+
+  private Throwable failure;
 
   private Checkpointer(Parts parts, ActorRef<CheckpointerMessage> self) {
     this.parts = parts;
@@ -122,9 +130,9 @@ public final class Checkpointer {
       if (cut == null && failure == null && (asked || (look && isDue()))) {
         begin();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      parts.health().failure().accept(e); // before anybody is answered
       onFail(e);
-      parts.failure().accept(e);
     }
   }
 
@@ -133,19 +141,30 @@ public final class Checkpointer {
     if (failure == null) {
       parts.writer().deleteReleased();
     }
+    VolumeException refusal = parts.health().shortage().refusal();
+    if (refusal != null) {
+      answer(served, refusal); // the checkpoint goes on
+    }
   }
 
   private boolean isDue() {
+    if (isShort) {
+      return elapsedMillis() >= parts.fullRetryMillis();
+    }
     long logBytes = parts.logGauges().logBytes() + parts.writer().loggedBytes();
     if (logBytes >= parts.settings().logBytes()) {
       return parts.memory().lastLsn() > parts.writer().checkpointLsn();
     }
-    long elapsedMillis = (parts.nanoTime().getAsLong() - lastEndNanos) / 1_000_000;
+    long elapsedMillis = elapsedMillis();
     long interval = parts.settings().intervalMillis();
     if (parts.memory().lastLsn() > parts.writer().checkpointLsn()) {
       return elapsedMillis >= interval;
     }
     return elapsedMillis >= interval / QUIET_DIVISOR && parts.writer().structureChanged();
+  }
+
+  private long elapsedMillis() {
+    return (parts.nanoTime().getAsLong() - lastEndNanos) / 1_000_000;
   }
 
   private void begin() {
@@ -155,6 +174,7 @@ public final class Checkpointer {
     cut = new Cut(parts.writer().rootId());
     collected = false;
     logDurable = false;
+    logFull = null;
     parts.root().tell(new RootMessage.Begin(number, self));
   }
 
@@ -169,10 +189,15 @@ public final class Checkpointer {
   }
 
   private void onLogSynced(LogWriter.SyncResult result) {
-    if (result instanceof LogWriter.SyncResult.Failed failed) {
-      throw failed.cause();
+    switch (result) {
+      case LogWriter.SyncResult.Durable _ -> logDurable = true;
+      case LogWriter.SyncResult.Failed(VolumeException cause) -> {
+        if (cause.reason() != Reason.FULL) {
+          throw cause;
+        }
+        logFull = cause;
+      }
     }
-    logDurable = true;
   }
 
   /** All headers of the cut are in: the nodes need not wait for the log as well. */
@@ -184,6 +209,11 @@ public final class Checkpointer {
     }
     if (logDurable) {
       finish();
+    } else if (logFull != null) {
+      cut.release();
+      cut = null;
+      lastEndNanos = parts.nanoTime().getAsLong();
+      postpone(logFull);
     }
   }
 
@@ -197,23 +227,32 @@ public final class Checkpointer {
       if (e.reason() != Reason.FULL) {
         throw e;
       }
-      LOG.warn("no checkpoint, to be tried again: {}", e.getMessage());
-      answer(served, e);
+      postpone(e);
       return;
     }
+    isShort = false;
+    parts.health().shortage().over(this);
     parts.log().tell(new LogWriter.Rotate());
     parts.log().tell(new LogWriter.Trim(whole.lsn()));
     served.forEach(done -> done.complete(whole.lsn()));
     served.clear();
   }
 
-  private void onFail(RuntimeException cause) {
+  /** Nothing was lost, the checkpoint before still counts. */
+  private void postpone(VolumeException full) {
+    LOG.warn("no checkpoint, to be tried again: {}", full.getMessage());
+    isShort = true;
+    parts.health().shortage().waits(this, full);
+    answer(served, full);
+  }
+
+  private void onFail(Throwable cause) {
     failure = cause;
     answer(requests, cause);
     answer(served, cause);
   }
 
-  private static void answer(List<CompletableFuture<Long>> waiting, RuntimeException cause) {
+  private static void answer(List<CompletableFuture<Long>> waiting, Throwable cause) {
     waiting.forEach(done -> done.completeExceptionally(cause));
     waiting.clear();
   }

@@ -34,9 +34,8 @@ public sealed interface CheckpointerMessage {
    * The volume is closed: refuse all that comes. {@code done} completes when no checkpoint is under
    * way any more.
    */
-  record Stop(RuntimeException cause, CompletableFuture<Void> done)
-      implements CheckpointerMessage {}
+  record Stop(Throwable cause, CompletableFuture<Void> done) implements CheckpointerMessage {}
 
   /** The volume has failed: refuse all that comes. */
-  record Fail(RuntimeException cause) implements CheckpointerMessage {}
+  record Fail(Throwable cause) implements CheckpointerMessage {}
 }

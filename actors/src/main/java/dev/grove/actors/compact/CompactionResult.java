@@ -12,5 +12,5 @@ public sealed interface CompactionResult {
   record Done(List<Run> outputs) implements CompactionResult {}
 
   /** Nothing was changed. */
-  record Failed(RuntimeException cause) implements CompactionResult {}
+  record Failed(Throwable cause) implements CompactionResult {}
 }

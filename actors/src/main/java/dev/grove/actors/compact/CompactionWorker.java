@@ -4,86 +4,83 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.TimerScheduler;
+import dev.grove.actors.health.Health;
+import dev.grove.actors.health.Shortage;
 import dev.grove.actors.tree.NodeMessage;
 import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.run.Run;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Does one job after the other, on a dispatcher whose threads may block.
  *
- * <p>A full device fails no job at once: inputs stay as they are, and deletes or the next
- * checkpoint may make room. So the job is tried again for a while, during which commits wait,
- * before the volume is given up.
+ * <p>A full device fails no job: inputs stay as they are, and somebody may make room. So the job
+ * goes back to the compactor after a while, and the worker turns to others meanwhile; callers who
+ * have to wait for it are refused ({@link Shortage}).
  */
 final class CompactionWorker {
-  private static final Logger LOG = LoggerFactory.getLogger(CompactionWorker.class);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-  private static final int ATTEMPTS_MAX = 60;
 
   private final RunMaker maker;
   private final ActorRef<CompactorMessage> compactor;
   private final ActorRef<CompactorMessage.Job> self;
-  private final TimerScheduler<CompactorMessage.Job> timers;
-  private int attempts;
+  private final ActorContext<CompactorMessage.Job> actor;
+  private final Health health;
 
   private CompactionWorker(
       RunMaker maker,
       ActorRef<CompactorMessage> compactor,
-      ActorRef<CompactorMessage.Job> self,
-      TimerScheduler<CompactorMessage.Job> timers) {
+      ActorContext<CompactorMessage.Job> actor,
+      Health health) {
     this.maker = maker;
     this.compactor = compactor;
-    this.self = self;
-    this.timers = timers;
+    this.self = actor.getSelf();
+    this.actor = actor;
+    this.health = health;
   }
 
   static Behavior<CompactorMessage.Job> create(
-      RunMaker maker, ActorRef<CompactorMessage> compactor) {
+      RunMaker maker, ActorRef<CompactorMessage> compactor, Health health) {
     return Behaviors.setup(
-        (ActorContext<CompactorMessage.Job> actor) ->
-            Behaviors.withTimers(
-                timers -> {
-                  CompactionWorker worker =
-                      new CompactionWorker(maker, compactor, actor.getSelf(), timers);
-                  return Behaviors.receiveMessage(
-                      job -> {
-                        worker.onJob(job);
-                        return Behaviors.same();
-                      });
-                }));
+        actor -> {
+          CompactionWorker worker = new CompactionWorker(maker, compactor, actor, health);
+          return Behaviors.receiveMessage(
+              job -> {
+                worker.onJob(job);
+                return Behaviors.same();
+              });
+        });
   }
 
   private void onJob(CompactorMessage.Job job) {
-    attempts++;
     try {
       work(job);
+      health.shortage().over(job);
     } catch (VolumeException full) {
-      LOG.warn("attempt {} of {} in the background: {}", attempts, ATTEMPTS_MAX, full.getMessage());
-      timers.startSingleTimer(job, RETRY_AFTER);
-      return;
+      health.shortage().waits(job, full);
+      actor.scheduleOnce(health.retryAfter(), compactor, job);
     }
-    attempts = 0;
     compactor.tell(new CompactorMessage.WorkerIdle(self, job));
   }
 
   /** Whether to throw a failure on to {@link #onJob} instead of telling who asked for the job. */
-  private boolean isToBeTriedAgain(RuntimeException e) {
-    return e instanceof VolumeException volume
-        && volume.reason() == Reason.FULL
-        && attempts < ATTEMPTS_MAX;
+  private boolean isToBeTriedAgain(Throwable e) {
+    return e instanceof VolumeException volume && volume.reason() == Reason.FULL;
   }
 
   private Run fromMemtable(CompactorMessage.BuildRun build) {
-    return build.binding().claimForRun()
-        ? maker.durableFromMemtable(build.memtable())
-        : maker.fromMemtable(build.memtable());
+    if (!build.binding().claimForRun()) {
+      return maker.fromMemtable(build.memtable());
+    }
+    try {
+      return maker.durableFromMemtable(build.memtable());
+    } catch (VolumeException e) {
+      if (isToBeTriedAgain(e)) {
+        build.binding().giveUpRun(); // syncs need not wait for it: the log may have room
+      }
+      throw e;
+    }
   }
 
   private void work(CompactorMessage.Job job) {
@@ -92,7 +89,7 @@ final class CompactionWorker {
         MemtableResult result;
         try {
           result = new MemtableResult.Built(fromMemtable(build));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: the root waits for an answer
           if (isToBeTriedAgain(e)) {
             throw e;
           }
@@ -106,7 +103,7 @@ final class CompactionWorker {
         try {
           plan = plan.narrowed();
           result = new CompactionResult.Done(maker.merge(plan));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: the node waits for an answer
           if (isToBeTriedAgain(e)) {
             throw e;
           }

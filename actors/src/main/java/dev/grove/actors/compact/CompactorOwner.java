@@ -5,6 +5,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.grove.actors.health.Health;
+import dev.grove.actors.health.Supervision;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -30,25 +32,33 @@ public final class CompactorOwner {
     }
   }
 
-  private CompactorOwner(ActorContext<CompactorMessage> actor, RunMaker maker, int workers) {
-    memtables.idle.add(spawn(actor, maker, "memtables", "grove.memtable-dispatcher"));
+  private CompactorOwner(
+      ActorContext<CompactorMessage> actor, RunMaker maker, int workers, Health health) {
+    memtables.idle.add(spawn(actor, maker, health, "memtables", "grove.memtable-dispatcher"));
     for (int i = 0; i < workers; i++) {
-      merges.idle.add(spawn(actor, maker, "worker-" + i, "grove.compaction-dispatcher"));
+      merges.idle.add(spawn(actor, maker, health, "worker-" + i, "grove.compaction-dispatcher"));
     }
   }
 
   private static ActorRef<CompactorMessage.Job> spawn(
-      ActorContext<CompactorMessage> actor, RunMaker maker, String name, String dispatcher) {
+      ActorContext<CompactorMessage> actor,
+      RunMaker maker,
+      Health health,
+      String name,
+      String dispatcher) {
     return actor.spawn(
-        CompactionWorker.create(maker, actor.getSelf()),
+        Supervision.stopsWriting(
+            CompactorMessage.Job.class,
+            CompactionWorker.create(maker, actor.getSelf(), health),
+            health),
         name,
         DispatcherSelector.fromConfig(dispatcher));
   }
 
-  public static Behavior<CompactorMessage> create(RunMaker maker, int workers) {
+  public static Behavior<CompactorMessage> create(RunMaker maker, int workers, Health health) {
     return Behaviors.setup(
         actor -> {
-          CompactorOwner owner = new CompactorOwner(actor, maker, workers);
+          CompactorOwner owner = new CompactorOwner(actor, maker, workers, health);
           return Behaviors.receiveMessage(
               message -> {
                 owner.onMessage(message);

@@ -8,5 +8,5 @@ public sealed interface MemtableResult {
   record Built(Run run) implements MemtableResult {}
 
   /** The memtable is still needed. */
-  record Failed(RuntimeException cause) implements MemtableResult {}
+  record Failed(Throwable cause) implements MemtableResult {}
 }

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How the log gets the commits of one memtable. Open at first; whoever claims it first decides, for
- * good: the compactor when it begins to write the memtable's run, or the root when the commits must
- * not wait for that. Used by many threads.
+ * good (except that the compactor gives its claim back where there is no room for the run): the
+ * compactor when it begins to write the memtable's run, or the root when the commits must not wait
+ * for that. Used by many threads.
  */
 public final class Binding {
   private enum State {
@@ -41,6 +42,14 @@ public final class Binding {
   /** Claims it for the commits: then they must be written into the log. */
   public boolean claimForCommits() {
     return claim(State.COMMITS);
+  }
+
+  /**
+   * There is no room for the run: whoever comes first decides again. Only for who has claimed it
+   * for the run, and before the run is handed on.
+   */
+  public void giveUpRun() {
+    state.compareAndSet(State.RUN, State.OPEN);
   }
 
   public boolean isByRun() {

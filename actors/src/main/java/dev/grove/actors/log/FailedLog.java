@@ -29,7 +29,8 @@ final class FailedLog {
                 LogWriter.Flush _,
                 LogWriter.Rotate _,
                 LogWriter.Trim _,
-                LogWriter.Tick _ -> {}
+                LogWriter.Tick _,
+                LogWriter.Retry _ -> {}
           }
           return Behaviors.same();
         });

@@ -6,13 +6,13 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.grove.actors.health.Health;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.run.RunMeta;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -24,8 +24,10 @@ import java.util.function.Consumer;
  * queues behind everything that arrived while the device was busy. So one force serves all of them,
  * and a lone sync waits for nobody.
  *
- * <p>When a write or a force fails, nothing is tried again: the volume is told once, and every
- * sync, waiting or later, fails.
+ * <p>A write that finds no room is kept, with all that come behind it, and tried again until there
+ * is; meanwhile syncs fail after a while, and the volume goes on. When a force fails, or a write in
+ * any other way, nothing is tried again: the volume is told once, and every sync, waiting or later,
+ * fails.
  */
 public final class LogWriter {
   /** What the log writer understands. */
@@ -70,12 +72,18 @@ public final class LogWriter {
   /** A part of the flush interval has passed. */
   record Tick() implements Command {}
 
+  /** There may be room again. */
+  record Retry() implements Command {}
+
   /** The answer to a {@link Sync}; given on the log writer's thread, so it must not wait. */
   public sealed interface SyncResult {
     /** The commits up to {@code lsn}, at least what was asked for, are on the device. */
     record Durable(long lsn) implements SyncResult {}
 
-    /** They may not be, and never will: the volume has stopped. */
+    /**
+     * They may not be. {@code FULL}: they are kept, and a later sync may succeed; otherwise never,
+     * the volume has stopped.
+     */
     record Failed(VolumeException cause) implements SyncResult {}
   }
 
@@ -91,25 +99,29 @@ public final class LogWriter {
     void logFailed(VolumeException cause);
   }
 
+  /** What a log writer works with; the pool and the gauges are shared with the root. */
+  public record Parts(
+      LogSettings settings, ChunkPool pool, LogGauges gauges, Health health, Owner owner) {}
+
   private final SegmentedLog log;
-  private final LogGauges gauges;
-  private final ChunkPool pool;
-  private final Owner owner;
+  private final Parts parts;
+  private final Backlog backlog;
+  private final TimerScheduler<Command> timers;
   private final ActorContext<Command> context;
-  private final List<Sync> waiting = new ArrayList<>();
+  private final Waiters waiting = new Waiters();
   private boolean flushQueued;
+  private boolean waitsForRoom;
   private VolumeException failure;
 
   private LogWriter(
       SegmentedLog log,
-      LogGauges gauges,
-      ChunkPool pool,
-      Owner owner,
+      Parts parts,
+      TimerScheduler<Command> timers,
       ActorContext<Command> context) {
     this.log = log;
-    this.gauges = gauges;
-    this.pool = pool;
-    this.owner = owner;
+    this.parts = parts;
+    this.backlog = new Backlog(log, parts.gauges(), parts.pool());
+    this.timers = timers;
     this.context = context;
   }
 
@@ -123,29 +135,21 @@ public final class LogWriter {
    * fails, {@link Owner#logFailed} is called.
    *
    * @param end from {@link LogReader#replay}
-   * @param pool shared with the root's {@link LogBuffer}, as are the gauges
    */
-  public static Behavior<Command> create(
-      LogFiles files,
-      UUID volume,
-      LogSettings settings,
-      LogEnd end,
-      ChunkPool pool,
-      LogGauges gauges,
-      Owner owner) {
+  public static Behavior<Command> create(LogFiles files, UUID volume, LogEnd end, Parts parts) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   SegmentedLog log;
                   try {
-                    log = SegmentedLog.open(files, volume, settings, gauges, end);
+                    log = SegmentedLog.open(files, volume, parts.settings(), parts.gauges(), end);
                   } catch (VolumeException e) {
-                    owner.logFailed(e);
-                    return FailedLog.create(e, gauges, pool);
+                    parts.owner().logFailed(e);
+                    return FailedLog.create(e, parts.gauges(), parts.pool());
                   }
-                  timers.startTimerWithFixedDelay(new Tick(), settings.tick());
-                  return new LogWriter(log, gauges, pool, owner, context).running();
+                  timers.startTimerWithFixedDelay(new Tick(), parts.settings().tick());
+                  return new LogWriter(log, parts, timers, context).running();
                 }));
   }
 
@@ -165,16 +169,17 @@ public final class LogWriter {
   private Behavior<Command> onCommand(Command command) {
     try {
       switch (command) {
-        case Append append -> append(append.chunk());
+        case Append append -> append(append);
         case AppendWhole whole -> append(whole);
         case AppendRun run -> append(run);
+        case Retry retry -> writeBacklog();
         case Sync sync -> sync(sync);
         case Flush flush -> flush();
-        case Rotate rotate -> log.rotate();
+        case Rotate rotate -> rotate();
         case Trim trim -> log.trim(trim.checkpointLsn());
         case Tick tick -> {
           log.seal();
-          owner.requestHandOver();
+          parts.owner().requestHandOver();
         }
         case Stop stop -> {
           return stop(stop);
@@ -183,46 +188,52 @@ public final class LogWriter {
       return Behaviors.same();
     } catch (VolumeException e) {
       return stopAfter(e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an Error too: nobody may wait for an answer that never comes
       return stopAfter(
           new VolumeException(
               Reason.IO, "the log writer failed: " + e + "; open the volume again", e));
     }
   }
 
-  private void append(LogChunk chunk) {
-    int bytes = chunk.bytes();
-    try {
-      write(chunk);
-    } finally {
-      gauges.written(bytes);
+  private void append(Command append) {
+    backlog.add(append);
+    if (!waitsForRoom) {
+      writeBacklog();
     }
   }
 
-  private void append(AppendWhole whole) {
-    try {
-      LogChunk chunk = pool.take();
-      chunk.whole(whole.firstLsn(), whole.lastLsn(), whole.memtable());
-      write(chunk);
-    } finally {
-      gauges.written(whole.bytes());
+  private void writeBacklog() {
+    VolumeException full = backlog.write();
+    waitsForRoom = full != null;
+    if (waitsForRoom) {
+      parts.health().shortage().waits(this, full);
+      timers.startSingleTimer(new Retry(), parts.health().retryAfter());
+      refuseWaiting();
+      return;
     }
-  }
-
-  private void append(AppendRun run) {
-    LogChunk chunk = pool.take();
-    chunk.name(run.firstLsn(), run.lastLsn(), run.run());
-    write(chunk);
-  }
-
-  private void write(LogChunk chunk) {
-    try {
-      log.append(chunk);
-    } finally {
-      pool.give(chunk);
-    }
+    parts.health().shortage().over(this);
     if (!waiting.isEmpty()) {
       queueFlush();
+    }
+  }
+
+  /** What they ask for is kept and may still become durable, but they have waited long enough. */
+  private void refuseWaiting() {
+    VolumeException refusal = parts.health().shortage().refusal();
+    if (refusal != null) {
+      waiting.refuse(refusal);
+    }
+  }
+
+  /** For the sake of trimming only: the present segment may as well go on. */
+  private void rotate() {
+    try {
+      log.rotate();
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.FULL) {
+        throw e;
+      }
+      context.getLog().debug("the log segment goes on", e);
     }
   }
 
@@ -245,20 +256,22 @@ public final class LogWriter {
   private void flush() {
     flushQueued = false;
     log.force();
-    long durable = log.durableLsn();
-    List<Sync> served = waiting.stream().filter(sync -> sync.lsn() <= durable).toList();
-    waiting.removeAll(served);
-    served.forEach(sync -> sync.reply().accept(new SyncResult.Durable(durable)));
+    waiting.serve(log.durableLsn());
   }
 
   private Behavior<Command> stop(Stop stop) {
     SyncResult result;
     try {
+      VolumeException full = backlog.write();
       flush();
-      result = new SyncResult.Durable(log.durableLsn());
-      log.end();
+      if (full == null) {
+        result = new SyncResult.Durable(log.durableLsn());
+        log.end();
+      } else {
+        result = new SyncResult.Failed(full);
+      }
     } catch (VolumeException e) {
-      owner.logFailed(e);
+      parts.owner().logFailed(e);
       result = new SyncResult.Failed(e);
     }
     log.close();
@@ -270,20 +283,21 @@ public final class LogWriter {
 
   private Behavior<Command> stopAfter(VolumeException cause) {
     fail(cause);
-    owner.logFailed(cause);
+    parts.owner().logFailed(cause);
+    parts.health().shortage().over(this);
+    backlog.giveUp(context.getSelf()::tell);
     try {
       log.close();
     } catch (VolumeException e) {
       context.getLog().debug("closing the failed log", e);
     }
-    return FailedLog.create(cause, gauges, pool);
+    return FailedLog.create(cause, parts.gauges(), parts.pool());
   }
 
   private void fail(VolumeException cause) {
     if (failure == null) {
       failure = cause;
-      waiting.forEach(sync -> sync.reply().accept(new SyncResult.Failed(cause)));
-      waiting.clear();
+      waiting.refuse(cause);
     }
   }
 

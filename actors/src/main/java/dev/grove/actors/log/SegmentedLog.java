@@ -4,6 +4,7 @@ import dev.grove.actors.southbound.AppendFile;
 import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -65,14 +66,25 @@ final class SegmentedLog implements AutoCloseable {
   }
 
   private void startSegment() {
-    number++;
-    current = files.create(number, LogFormat.segmentHeader(volume, number, lastLsn).encode());
+    long next = number + 1;
+    AppendFile file = files.create(next, LogFormat.segmentHeader(volume, next, lastLsn).encode());
+    if (current != null) {
+      closed.add(new LogEnd.Segment(number, lastLsn, current.size()));
+      closedBytes += current.size();
+      current.close();
+    }
+    number = next;
+    current = file;
     codec = new RecordCodec(volume, number, settings.compressFromBytes());
     sealedLsn = lastLsn;
     measure();
   }
 
-  /** Writes a chunk as one record; durable after {@link #force}. */
+  /**
+   * Writes a chunk as one record; durable after {@link #force}.
+   *
+   * @throws VolumeException {@code FULL}: nothing was appended, and this may be tried again
+   */
   void append(LogChunk chunk) {
     if (chunk.firstLsn() != lastLsn + 1 || chunk.lastLsn() < chunk.firstLsn()) {
       throw new IllegalStateException(
@@ -88,7 +100,7 @@ final class SegmentedLog implements AutoCloseable {
 
   void force() {
     if (durableLsn < lastLsn) {
-      current.force();
+      forceCurrent();
       gauges.countForce();
       durable();
     }
@@ -103,21 +115,38 @@ final class SegmentedLog implements AutoCloseable {
   void seal() {
     boolean fits = current.size() % BLOCK_BYTES + LogFormat.HEAD_BYTES <= BLOCK_BYTES;
     if (sealedLsn < durableLsn && durableLsn == lastLsn && fits) {
-      current.write(List.of(codec.seal(durableLsn, current.size())));
-      sealedLsn = durableLsn;
-      measure();
+      try {
+        current.write(List.of(codec.seal(durableLsn, current.size())));
+        sealedLsn = durableLsn;
+        measure();
+      } catch (VolumeException e) {
+        if (e.reason() != Reason.FULL) {
+          throw e;
+        }
+        LOG.debug("the end of the log is not marked: {}", e.getMessage());
+      }
     }
   }
 
-  /** Closes the current segment and starts the next one, unless the current one is empty. */
+  /** Whatever a force fails with, it is never tried again as if it could succeed. */
+  private void forceCurrent() {
+    try {
+      current.force();
+    } catch (VolumeException e) {
+      throw e.reason() == Reason.FULL ? new VolumeException(Reason.IO, e.getMessage(), e) : e;
+    }
+  }
+
+  /**
+   * Closes the current segment and starts the next one, unless the current one is empty.
+   *
+   * @throws VolumeException {@code FULL}: the current one stays
+   */
   void rotate() {
     if (current.size() == FileHeader.BYTES) {
       return;
     }
     force();
-    closed.add(new LogEnd.Segment(number, lastLsn, current.size()));
-    closedBytes += current.size();
-    current.close();
     startSegment();
   }
 

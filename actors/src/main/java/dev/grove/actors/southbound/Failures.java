@@ -15,6 +15,9 @@ final class Failures {
    */
   private static final long FULL_BELOW_BYTES = 64 * 1024;
 
+  /** The word for forcing something to the device. */
+  static final String SYNC = "sync";
+
   private Failures() {}
 
   /**
@@ -25,8 +28,7 @@ final class Failures {
     String message = String.valueOf(cause.getMessage());
     if (cause instanceof AccessDeniedException
         || message.contains("Permission denied")
-        || message.contains("Operation not permitted")
-        || message.contains("Read-only file system")) {
+        || message.contains("Operation not permitted")) {
       return new VolumeException(
           Reason.UNREADABLE,
           "cannot "
@@ -37,9 +39,23 @@ final class Failures {
               + " access to the whole directory",
           cause);
     }
-    if (message.contains("No space left on device")
-        || message.contains("quota exceeded")
-        || noRoom(path)) {
+    if (message.contains("Read-only file system")) {
+      return new VolumeException(
+          Reason.READ_ONLY,
+          "cannot "
+              + what
+              + " "
+              + path
+              + ": the file system is mounted read-only, perhaps because of an error (kernel log);"
+              + " make it writable again, then open the volume again",
+          cause);
+    }
+    boolean full =
+        message.contains("No space left on device")
+            || message.contains("quota exceeded")
+            || noRoom(path);
+    // A force that failed is never tried again as if it could succeed, whatever the cause.
+    if (full && !what.equals(SYNC)) {
       return new VolumeException(
           Reason.FULL,
           "cannot "

@@ -1,6 +1,7 @@
 package dev.grove.actors.southbound;
 
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,18 +50,36 @@ final class LocalAppendFile implements AppendFile {
   @Override
   public void write(List<ByteBuffer> chunks) {
     long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
-    guarded("write", () -> Directories.writeAll(channel, chunks));
+    try {
+      guarded("write", () -> Directories.writeAll(channel, chunks));
+    } catch (VolumeException e) {
+      takeBack(e);
+      throw e;
+    }
     size += bytes;
+  }
+
+  /** Of a write that found no room nothing counts; the next goes where it began. */
+  private void takeBack(VolumeException cause) {
+    if (cause != failure || cause.reason() != Reason.FULL) {
+      return;
+    }
+    try {
+      channel.position(size);
+      failure = null;
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   @Override
   public void force() {
-    guarded("sync", () -> channel.force(false));
+    guarded(Failures.SYNC, () -> channel.force(false));
   }
 
   /** Makes the data and everything else about the file durable. */
   void forceAll() {
-    guarded("sync", () -> channel.force(true));
+    guarded(Failures.SYNC, () -> channel.force(true));
   }
 
   @Override

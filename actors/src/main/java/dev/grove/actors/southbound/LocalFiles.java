@@ -72,7 +72,7 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
   @Override
   public void force(long number) {
     call(
-        "sync",
+        Failures.SYNC,
         path(number),
         () -> {
           try (FileChannel channel = FileChannel.open(path(number), WRITE)) {
@@ -122,6 +122,8 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
             return file;
           } catch (IOException | RuntimeException e) {
             file.close();
+            // So that the number can be tried again, where it is only room that is missing.
+            Files.deleteIfExists(path(number));
             throw e;
           }
         });

@@ -13,6 +13,8 @@ public interface LogFiles extends NumberedFiles {
    * A new segment, open behind its header. Its name and the header are durable when this returns.
    * If there is a spare, that is written over: behind what has been written stands what it held.
    *
+   * <p>After {@code FULL} it may be tried again with the same number and header.
+   *
    * @param number never in use before
    * @param header first bytes of the file
    */

@@ -144,7 +144,7 @@ final class UnforcedBlobs {
     try (FileChannel channel = written.channel()) {
       channel.force(false);
     } catch (IOException e) {
-      throw fail(id, Failures.of(e, "sync", written.path()));
+      throw fail(id, Failures.of(e, Failures.SYNC, written.path()));
     }
   }
 
@@ -186,7 +186,7 @@ final class UnforcedBlobs {
     } catch (IOException e) {
       lock.lock();
       try {
-        directoryFailure = Failures.of(e, "sync", directory);
+        directoryFailure = Failures.of(e, Failures.SYNC, directory);
         throw directoryFailure;
       } finally {
         lock.unlock();

@@ -254,6 +254,12 @@ public final class RunStore implements RunBytes {
     } catch (StaleRunException e) {
       // A run is taken from the live ones before its blob is deleted.
       throw live.containsKey(runId) ? missing(runId) : e;
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.IO) {
+        throw e;
+      }
+      // A sector that the device cannot read is damage of the run in it, not of the whole device.
+      throw new DamagedException(runId, offset, e.getMessage(), e);
     }
   }
 

@@ -117,7 +117,9 @@ public final class IdleMerger {
   private boolean askChild(Node node) {
     return switch (node.header()) {
       case LeafHeader leaf -> {
-        boolean worth = CompactionPolicy.isWorthIdleTime(leaf, context.limits());
+        boolean worth =
+            CompactionPolicy.isWorthIdleTime(leaf, context.limits())
+                && !context.health().damage().isDamaged(node.id());
         if (worth) {
           context.registry().tell(node.id(), new NodeMessage.MergeAll());
         }

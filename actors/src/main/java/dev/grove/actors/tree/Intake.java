@@ -2,6 +2,7 @@ package dev.grove.actors.tree;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -14,7 +15,7 @@ final class Intake {
   private final Predicate<RootMessage.Ordered> mustWait;
   private final Consumer<RootMessage.Ordered> target;
   private final Deque<RootMessage.Ordered> waiting = new ArrayDeque<>();
-  private RuntimeException failure;
+  private Throwable failure;
 
   /**
    * An open door.
@@ -49,17 +50,27 @@ final class Intake {
   private void apply(RootMessage.Ordered message) {
     try {
       target.accept(message);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       message.done().completeExceptionally(e);
       throw e;
     }
   }
 
   /** Refuses all that wait and all that come; later calls change nothing. */
-  void refuseAll(RuntimeException cause) {
+  void refuseAll(Throwable cause) {
     failure = failure == null ? cause : failure;
-    waiting.forEach(message -> message.done().completeExceptionally(cause));
+    refuseWaiting(cause);
+  }
+
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Refuses all that wait; those that come may be luckier. */
+  void refuseWaiting(Throwable cause) {
+    List<RootMessage.Ordered> refused = List.copyOf(waiting);
     waiting.clear();
+    refused.forEach(message -> message.done().completeExceptionally(cause));
   }
 
   boolean isRefusing() {

@@ -44,6 +44,7 @@ final class InteriorOwner {
 
   private boolean frozen;
   private final Freeze freeze = new Freeze();
+  private final DamagedRuns damaged;
 
   /** Edges that this node had when it was last told whether it is small. */
   private int told;
@@ -53,6 +54,7 @@ final class InteriorOwner {
     this.node = node;
     this.context = context;
     this.self = actor.getSelf();
+    this.damaged = new DamagedRuns(node, context.health().damage());
     ActorRef<ParentMessage> fromChildren =
         actor.messageAdapter(ParentMessage.class, NodeMessage.FromChild::new);
     this.children = new ParentRole(header, context, fromChildren, node::publish);
@@ -129,8 +131,8 @@ final class InteriorOwner {
   }
 
   /**
-   * After a failure the node still counts as compacting: the volume has failed, and the same merge
-   * would fail again at once, and again.
+   * Damaged runs are flushed as they are. After any other failure the node still counts as
+   * compacting: the volume has failed, and the same merge would fail again at once, and again.
    */
   private void onCompacted(NodeMessage.Compacted compacted) {
     switch (compacted.result()) {
@@ -141,7 +143,13 @@ final class InteriorOwner {
             (InteriorHeader) Compacted.apply(header, compacted.plan(), done.outputs()));
         done.outputs().forEach(Run::release);
       }
-      case CompactionResult.Failed failed -> context.failure().accept(failed.cause());
+      case CompactionResult.Failed(Throwable cause) -> {
+        if (damaged.learn(cause, compacted.plan())) {
+          compacting.clear();
+        } else {
+          context.failure().accept(cause);
+        }
+      }
     }
   }
 
@@ -201,9 +209,12 @@ final class InteriorOwner {
     if (!compacting.isEmpty() || children.structure().isMerging()) {
       return;
     }
+    damaged.forgetGone(children.header());
     CompactionPlan.OfEdges plan =
         CompactionPolicy.edges(
-            children.header(), context.limits(), edge -> !children.inFlight(edge));
+            children.header(),
+            context.limits(),
+            edge -> !children.inFlight(edge) && !damaged.touches(edge.stack().refs()));
     if (plan != null) {
       plan.parts().forEach(part -> compacting.add(part.child().id()));
       context.compactor().tell(new CompactorMessage.Compact(plan, self));

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.CompactionResult;
 import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.betree.node.AroundDamage;
 import dev.grove.betree.node.Compacted;
 import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.node.CompactionPolicy;
@@ -39,6 +40,7 @@ final class LeafOwner {
   private LeafHeader refused;
 
   private final Freeze freeze = new Freeze();
+  private final DamagedRuns damaged;
 
   /** Whether this header is small has been told. */
   private LeafHeader told;
@@ -48,6 +50,7 @@ final class LeafOwner {
     this.header = header;
     this.context = context;
     this.self = self;
+    this.damaged = new DamagedRuns(node, context.health().damage());
   }
 
   static Behavior<NodeMessage> create(Node node, LeafHeader header, TreeContext context) {
@@ -112,8 +115,8 @@ final class LeafOwner {
   }
 
   /**
-   * After a failure the node still counts as compacting: the volume has failed, and the same merge
-   * would fail again at once, and again.
+   * Damage concerns this leaf alone. After any other failure the node still counts as compacting:
+   * the volume has failed, and the same merge would fail again at once, and again.
    */
   private void onCompacted(NodeMessage.Compacted compacted) {
     switch (compacted.result()) {
@@ -122,13 +125,20 @@ final class LeafOwner {
         publish((LeafHeader) Compacted.apply(header, compacted.plan(), done.outputs()));
         done.outputs().forEach(Run::release);
       }
-      case CompactionResult.Failed failed -> context.failure().accept(failed.cause());
+      case CompactionResult.Failed(Throwable cause) -> {
+        if (damaged.learn(cause, compacted.plan())) {
+          compacting = false;
+        } else {
+          context.failure().accept(cause);
+        }
+      }
     }
   }
 
   private void publish(LeafHeader next) {
     node.publish(next);
     header = next;
+    damaged.forgetGone(next);
   }
 
   private void drive() {
@@ -146,10 +156,24 @@ final class LeafOwner {
       startWork();
     }
     tellIfSmall();
-    if (owesReady && !frozen && FlushPolicy.accepts(header, context.limits())) {
+    if (owesReady && !frozen && accepts()) {
       owesReady = false;
       parent.tell(new ParentMessage.Ready(node.id()));
     }
+  }
+
+  /**
+   * Whether more may come. A leaf that cannot be merged into its base refuses commits to its keys
+   * when it has too much, instead of refusing flushes: those that come then have none of its keys,
+   * and it must not hold up the rest of the tree.
+   */
+  private boolean accepts() {
+    boolean accepts = FlushPolicy.accepts(header, context.limits());
+    if (damaged.isEmpty()) {
+      return accepts;
+    }
+    context.health().damage().close(node.id(), !accepts);
+    return header.overlay().runs() < context.limits().stackRunsMax();
   }
 
   private void tellIfSmall() {
@@ -176,6 +200,13 @@ final class LeafOwner {
   }
 
   private CompactionPlan choose() {
+    CompactionPlan plan = chooseSound();
+    return plan != null && damaged.touches(plan)
+        ? AroundDamage.plan(header, context.limits(), damaged.ids())
+        : plan;
+  }
+
+  private CompactionPlan chooseSound() {
     CompactionPlan due = CompactionPolicy.choose(header, context.limits(), settling);
     settling = false;
     boolean idle = mergeAll && CompactionPolicy.isWorthIdleTime(header, context.limits());

@@ -66,7 +66,7 @@ public final class LogFeed {
 
   private boolean catchingUp;
   private CompletableFuture<Void> closing;
-  private RuntimeException failure;
+  private Throwable failure;
 
   /**
    * A feed that is not connected yet: until {@link #open} nothing is appended.
@@ -257,14 +257,14 @@ public final class LogFeed {
   }
 
   /** No more commits come: completes {@code done} when the writer has all that there are. */
-  void close(RuntimeException cause, CompletableFuture<Void> done) {
+  void close(Throwable cause, CompletableFuture<Void> done) {
     failure = failure == null ? cause : failure;
     closing = done;
     bindAll();
   }
 
   /** Nobody is to wait any longer. */
-  void fail(RuntimeException cause) {
+  void fail(Throwable cause) {
     failure = failure == null ? cause : failure;
     for (Entry entry : queue) {
       if (entry instanceof Waiting(long _, CompletableFuture<Long> done)) {

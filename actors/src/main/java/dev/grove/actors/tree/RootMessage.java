@@ -60,13 +60,13 @@ public sealed interface RootMessage {
   record CutComplete(long checkpoint) implements RootMessage {}
 
   /** The volume has failed: refuse all that comes. */
-  record Fail(RuntimeException cause) implements RootMessage {}
+  record Fail(Throwable cause) implements RootMessage {}
 
   /**
    * The volume is closed: refuse all that comes with {@code cause}, and hand what has been
    * committed to the log writer.
    */
-  record Close(RuntimeException cause, CompletableFuture<Void> done) implements RootMessage {}
+  record Close(Throwable cause, CompletableFuture<Void> done) implements RootMessage {}
 
   /** A child's answer. */
   record FromChild(ParentMessage message) implements RootMessage {}

@@ -6,8 +6,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.MemtableResult;
+import dev.grove.actors.health.Damage;
 import dev.grove.actors.pace.Pacer;
+import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.Delete;
 import dev.grove.betree.node.CompactionPolicy;
 import dev.grove.betree.node.FlushPolicy;
 import dev.grove.betree.node.GrowRoot;
@@ -79,7 +83,10 @@ public final class RootOwner {
   private void onMessage(RootMessage message) {
     try {
       switch (message) {
-        case RootMessage.Ordered ordered -> intake.take(ordered);
+        case RootMessage.Ordered ordered -> {
+          intake.take(ordered);
+          refuseWithoutRoom();
+        }
         case RootMessage.OpenLog open -> log.open(open, sequencer::activeView);
         case RootMessage.Sync sync -> log.sync(sync.done());
         case RootMessage.HandOver _ -> onTick();
@@ -95,9 +102,19 @@ public final class RootOwner {
       if (!(message instanceof RootMessage.Commit)) {
         drive();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.fail(e);
       context.failure().accept(e);
+    }
+  }
+
+  /** What waits has had no effect yet: on a full device it is refused after a while. */
+  private void refuseWithoutRoom() {
+    if (intake.isWaiting()) {
+      VolumeException refusal = context.health().shortage().refusal();
+      if (refusal != null) {
+        intake.refuseWaiting(refusal);
+      }
     }
   }
 
@@ -116,9 +133,10 @@ public final class RootOwner {
       case RootMessage.Commit commit -> {
         long lsn = sequencer.lastLsn() + 1;
         try {
+          refuseDamaged(commit.batch());
           log.append(lsn, commit.batch());
-        } catch (IllegalStateException tooLarge) {
-          commit.done().completeExceptionally(tooLarge);
+        } catch (IllegalStateException | VolumeException refused) {
+          commit.done().completeExceptionally(refused);
           return;
         }
         sequencer.apply(lsn, commit.batch());
@@ -135,6 +153,19 @@ public final class RootOwner {
         install(replay.run(), replay.lastLsn());
         gauge.lastLsn(replay.lastLsn());
         replay.done().complete(replay.lastLsn());
+      }
+    }
+  }
+
+  /** Deletes go through: they are small, and may make an end of the damage. */
+  private void refuseDamaged(Batch batch) {
+    Damage damage = context.health().damage();
+    if (damage.refusesSome()) {
+      for (Batch.Operation operation : batch.operations()) {
+        if (operation instanceof Batch.Point(byte[] key, var message)
+            && !(message instanceof Delete)) {
+          damage.requireWritable(key);
+        }
       }
     }
   }
@@ -207,7 +238,7 @@ public final class RootOwner {
     }
   }
 
-  private void onFail(RuntimeException cause) {
+  private void onFail(Throwable cause) {
     log.fail(cause);
     intake.refuseAll(cause);
   }
@@ -238,6 +269,7 @@ public final class RootOwner {
     }
     buildOldest();
     intake.resume();
+    refuseWithoutRoom();
   }
 
   private void growWhenQuiet() {

@@ -2,6 +2,7 @@ package dev.grove.actors.tree;
 
 import akka.actor.typed.ActorRef;
 import dev.grove.actors.compact.CompactorMessage;
+import dev.grove.actors.health.Health;
 import dev.grove.betree.node.TreeLimits;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -13,11 +14,16 @@ import java.util.function.Consumer;
  * @param registry who owns which node
  * @param nextNodeId numbers for new nodes
  * @param compactor where merges are done
- * @param failure told when the volume cannot go on
+ * @param health what they tell the world about how they are
  */
 public record TreeContext(
     TreeLimits limits,
     NodeRegistry registry,
     AtomicLong nextNodeId,
     ActorRef<CompactorMessage> compactor,
-    Consumer<RuntimeException> failure) {}
+    Health health) {
+  /** Told when the volume cannot go on. */
+  Consumer<Throwable> failure() {
+    return health.failure();
+  }
+}

@@ -21,7 +21,7 @@ final class Turns {
         message -> {
           try {
             return turn.apply(message);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             context.failure().accept(e);
             return Behaviors.same();
           }
@@ -53,6 +53,7 @@ final class Turns {
   /** The node has been replaced by others, which hold references of their own. */
   static Behavior<NodeMessage> retire(Node node, TreeContext context) {
     node.header().releaseRuns();
+    context.health().damage().over(node.id());
     context.registry().forget(node.id());
     return Behaviors.stopped();
   }

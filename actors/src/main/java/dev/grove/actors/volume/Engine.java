@@ -1,10 +1,15 @@
 package dev.grove.actors.volume;
 
+import akka.actor.ExtendedActorSystem;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import dev.grove.actors.checkpoint.CheckpointWriter;
 import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.RunMaker;
+import dev.grove.actors.health.DeviceWatch;
+import dev.grove.actors.health.FailureLatch;
+import dev.grove.actors.health.Health;
+import dev.grove.actors.health.HealthStatus;
 import dev.grove.actors.log.LogGauges;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.pace.Brake;
@@ -14,10 +19,13 @@ import dev.grove.actors.store.StoreSettings;
 import dev.grove.actors.tree.MemoryGauge;
 import dev.grove.actors.tree.PublishedView;
 import dev.grove.actors.tree.RootMessage;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.node.TreeLimits;
 import dev.grove.betree.run.PageCache;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +45,16 @@ record Engine(
     SpaceWatch space,
     Brake brake,
     Snapshots snapshots,
-    FailureLatch failure,
+    Health health,
     ActorRef<RootMessage> root,
     ActorRef<LogWriter.Command> log,
     ActorRef<CheckpointerMessage> checkpointer) {
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  /** How long to wait for actors that wait for a device which has been given up. */
+  private static final long SILENT_WAIT_MILLIS = 1000;
+
+  FailureLatch failure() {
+    return health.failure();
+  }
 
   /** What memory is used for. */
   List<Budget> memory() {
@@ -62,17 +75,60 @@ record Engine(
 
   /** Stops all actors, then gives the store up. */
   void shutDown() {
-    stop(system, execution);
+    stop(system, execution, closeWaitMillis());
     southbound.close();
   }
 
-  static void stop(ActorSystem<Void> system, Execution execution) {
-    system.terminate();
+  /** How the volume is now. */
+  HealthStatus healthStatus() {
+    VolumeException failed = failure().get();
+    Optional<DeviceWatch.Request> oldest =
+        health
+            .device()
+            .oldest()
+            .filter(r -> health.device().millis(r) >= settings.device().warnMillis());
+    String actors = ((ExtendedActorSystem) system.classicSystem()).printTree();
+    return new HealthStatus(
+        failed == null ? null : failed.getMessage(),
+        health.shortage().isThere() || space.isFull(),
+        health.damage().places(),
+        oldest.map(health.device()::millis).orElse(0L),
+        oldest.map(DeviceWatch.Request::what).orElse(null),
+        (int) actors.lines().count());
+  }
+
+  private long closeWaitMillis() {
+    boolean silent = health.device().oldest().isPresent() && failure().get() != null;
+    return silent ? SILENT_WAIT_MILLIS : settings.closeWaitMillis();
+  }
+
+  /** An actor's last answer, or {@code otherwise} if it does not come. */
+  <T> T awaitEnd(CompletableFuture<T> done, T otherwise) {
     try {
-      execution.get(system.getWhenTerminated().toCompletableFuture(), STOP_LIMIT.toMillis());
+      return execution.get(done, closeWaitMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+      return otherwise;
+    } catch (ExecutionException | TimeoutException e) {
+      LoggerFactory.getLogger(Engine.class).warn("closing without an answer: {}", e.toString());
+      return otherwise;
+    }
+  }
+
+  static VolumeException unanswered() {
+    return new VolumeException(
+        Reason.IO,
+        "the log could not be closed in time, so what was not synced may be lost; look at the device,"
+            + " then open the volume again");
+  }
+
+  static void stop(ActorSystem<Void> system, Execution execution, long limitMillis) {
+    system.terminate();
+    try {
+      execution.get(system.getWhenTerminated().toCompletableFuture(), limitMillis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
       LoggerFactory.getLogger(Engine.class)
           .warn("the actors did not stop cleanly: {}", e.toString());
     }

@@ -1,5 +1,6 @@
 package dev.grove.actors.volume;
 
+import dev.grove.actors.health.Causes;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.run.Run;

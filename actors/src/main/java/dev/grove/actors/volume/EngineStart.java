@@ -9,6 +9,9 @@ import dev.grove.actors.checkpoint.CheckpointerMessage;
 import dev.grove.actors.compact.CompactorMessage;
 import dev.grove.actors.compact.CompactorOwner;
 import dev.grove.actors.compact.RunMaker;
+import dev.grove.actors.health.DeviceMonitor;
+import dev.grove.actors.health.Health;
+import dev.grove.actors.health.Supervision;
 import dev.grove.actors.log.ChunkPool;
 import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogEnd;
@@ -22,6 +25,7 @@ import dev.grove.actors.pace.Brake;
 import dev.grove.actors.pace.Pace;
 import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.southbound.WatchedSouthbound;
 import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.IdleMerger;
@@ -59,7 +63,7 @@ final class EngineStart {
   private final Southbound southbound;
   private final VolumeSettings settings;
   private final Execution execution;
-  private final FailureLatch failure = new FailureLatch();
+  private final Health health;
   private final MemoryGauge gauge = new MemoryGauge();
   private final LogGauges logGauges = new LogGauges();
   private final Pace pace = new Pace();
@@ -68,9 +72,10 @@ final class EngineStart {
   private final ActorSystem<Void> system;
 
   private EngineStart(Southbound southbound, VolumeSettings settings, Execution execution) {
-    this.southbound = southbound;
     this.settings = settings;
     this.execution = execution;
+    this.health = Health.of(settings.full(), execution::nanoTime);
+    this.southbound = new WatchedSouthbound(southbound, health.device());
     this.feed = new LogFeed(settings.log(), settings.tree().memtableBytes(), logged);
     this.system = execution.start(settings.config());
   }
@@ -80,12 +85,17 @@ final class EngineStart {
     try {
       return start.run();
     } catch (RuntimeException e) {
-      Engine.stop(start.system, execution);
+      Engine.stop(start.system, execution, settings.closeWaitMillis());
       throw e;
     }
   }
 
   private Engine run() {
+    system.systemActorOf(
+        Supervision.restarts(
+            DeviceMonitor.Look.class, DeviceMonitor.create(health, settings.device())),
+        "grove-device-monitor",
+        DispatcherSelector.fromConfig("grove.node-dispatcher"));
     Optional<ManifestState> state =
         ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
     state.map(ManifestState::note).filter(n -> !n.isEmpty()).ifPresent(LOG::warn);
@@ -98,12 +108,12 @@ final class EngineStart {
     NodeRegistry registry = new NodeRegistry(system, "grove");
     RunMaker maker = maker(store);
     TreeContext context =
-        new TreeContext(settings.tree(), registry, nextNodeId, compactor(maker), failure);
+        new TreeContext(settings.tree(), registry, nextNodeId, compactor(maker), health);
     registry.spawnAll(tree.nodes().values(), tree.root(), context);
     PublishedView view = new PublishedView();
     ActorRef<RootMessage> root = root(tree, view, context);
     // Before the replay, which waits for the root: a failure of the background work must end that.
-    failure.onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
+    health.failure().onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     LogReplay.Result recovery =
         LogReplay.run(
             southbound,
@@ -129,13 +139,14 @@ final class EngineStart {
             snapshots::retainedRuns,
             logGauges::durableLsn);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
-    failure.onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
+    health.failure().onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
     SpaceWatch space =
         new SpaceWatch(
             southbound,
             () -> gauge.memtableBytes() + store.unpersistedBytes(),
-            settings.reserveBytes());
+            settings.reserveBytes(),
+            settings.full().reservePercentMax());
     return new Engine(
         southbound,
         settings,
@@ -151,7 +162,7 @@ final class EngineStart {
         space,
         new Brake(settings.pace(), pace),
         snapshots,
-        failure,
+        health,
         root,
         log,
         checkpointer);
@@ -173,7 +184,10 @@ final class EngineStart {
 
   private ActorRef<CompactorMessage> compactor(RunMaker maker) {
     return system.systemActorOf(
-        CompactorOwner.create(maker, settings.compactionWorkers()),
+        Supervision.stopsWriting(
+            CompactorMessage.class,
+            CompactorOwner.create(maker, settings.compactionWorkers(), health),
+            health),
         "grove-compactor",
         DispatcherSelector.fromConfig("grove.node-dispatcher"));
   }
@@ -200,7 +214,9 @@ final class EngineStart {
     long afterMillis = settings.idleMergeAfterMillis();
     if (afterMillis > 0) {
       system.systemActorOf(
-          IdleMerger.create(view, gauge, root, context, afterMillis, execution::nanoTime),
+          Supervision.restarts(
+              IdleMerger.Look.class,
+              IdleMerger.create(view, gauge, root, context, afterMillis, execution::nanoTime)),
           "grove-idle-merger",
           DispatcherSelector.fromConfig("grove.node-dispatcher"));
     }
@@ -217,19 +233,19 @@ final class EngineStart {
 
           @Override
           public void logFailed(VolumeException cause) {
-            failure.accept(cause);
+            health.failure().accept(cause);
           }
         };
     ActorRef<LogWriter.Command> writer =
         system.systemActorOf(
-            LogWriter.create(
-                southbound.log(),
-                southbound.identity().uuid(),
-                settings.log(),
-                end,
-                pool,
-                logGauges,
-                owner),
+            Supervision.stopsWriting(
+                LogWriter.Command.class,
+                LogWriter.create(
+                    southbound.log(),
+                    southbound.identity().uuid(),
+                    end,
+                    new LogWriter.Parts(settings.log(), pool, logGauges, health, owner)),
+                health),
             "grove-log",
             LogWriter.props());
     LogBuffer buffer = new LogBuffer(settings.log(), pool, logGauges, end.lastLsn());
@@ -257,10 +273,11 @@ final class EngineStart {
             registry,
             writer,
             settings.checkpoint(),
-            failure,
+            health,
+            settings.full().checkpointRetryMillis(),
             execution::nanoTime);
     return system.systemActorOf(
-        Checkpointer.create(parts),
+        Supervision.stopsWriting(CheckpointerMessage.class, Checkpointer.create(parts), health),
         "grove-checkpointer",
         DispatcherSelector.fromConfig("grove.checkpoint-dispatcher"));
   }

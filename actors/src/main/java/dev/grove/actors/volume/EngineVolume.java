@@ -1,6 +1,7 @@
 package dev.grove.actors.volume;
 
 import dev.grove.actors.checkpoint.CheckpointerMessage;
+import dev.grove.actors.health.Causes;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.southbound.Space;
 import dev.grove.actors.tree.RootMessage;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class EngineVolume implements Volume, Gate {
   private static final Logger LOG = LoggerFactory.getLogger(EngineVolume.class);
   private static final long LOOK_MILLIS = 500;
-  private static final long LAST_CHECKPOINT_LIMIT_SECONDS = 60;
 
   private final Engine engine;
   private final TreeReader reader;
@@ -53,7 +53,7 @@ final class EngineVolume implements Volume, Gate {
 
   @Override
   public boolean isFull() {
-    return engine.space().isFull();
+    return engine.health().shortage().isThere() || engine.space().isFull();
   }
 
   @Override
@@ -143,13 +143,17 @@ final class EngineVolume implements Volume, Gate {
     boolean interrupted = false;
     try {
       while (true) {
-        boolean last =
-            stopped; // read before the wait: an answer given just before the end is not missed
+        // Read before the wait: an answer given just before the end is not missed.
+        boolean last = stopped;
+        VolumeException failed = engine.failure().get();
         try {
           return engine.execution().get(done, last ? 0 : LOOK_MILLIS);
         } catch (TimeoutException e) {
           if (last) {
             throw closedException();
+          }
+          if (failed != null && !closed.get()) {
+            throw failed; // whoever should have answered may have been who failed
           }
         } catch (InterruptedException e) {
           interrupted = true;
@@ -195,7 +199,8 @@ final class EngineVolume implements Volume, Gate {
         space.freeBytes(),
         engine.recovery().commits(),
         engine.recovery().bytes(),
-        engine.recovery().millis());
+        engine.recovery().millis(),
+        engine.healthStatus());
   }
 
   @Override
@@ -231,7 +236,7 @@ final class EngineVolume implements Volume, Gate {
     try {
       await(requestSync());
       CompletableFuture<Long> checkpoint = requestCheckpoint();
-      checkpoint.completeOnTimeout(-1L, LAST_CHECKPOINT_LIMIT_SECONDS, TimeUnit.SECONDS);
+      checkpoint.completeOnTimeout(-1L, engine.settings().closeWaitMillis(), TimeUnit.MILLISECONDS);
       if (await(checkpoint) < 0) {
         LOG.warn("closed without a checkpoint: the next opening replays the log");
       }
@@ -250,13 +255,14 @@ final class EngineVolume implements Volume, Gate {
     engine.failure().close(cause);
     CompletableFuture<Void> checkpointerStopped = new CompletableFuture<>();
     engine.checkpointer().tell(new CheckpointerMessage.Stop(cause, checkpointerStopped));
-    engine.execution().join(checkpointerStopped);
+    engine.awaitEnd(checkpointerStopped, null);
     CompletableFuture<Void> rootClosed = new CompletableFuture<>();
     engine.root().tell(new RootMessage.Close(cause, rootClosed));
-    engine.execution().join(rootClosed);
+    engine.awaitEnd(rootClosed, null);
     CompletableFuture<LogWriter.SyncResult> logStopped = new CompletableFuture<>();
     engine.log().tell(new LogWriter.Stop(logStopped::complete));
-    LogWriter.SyncResult last = engine.execution().join(logStopped);
+    LogWriter.SyncResult last =
+        engine.awaitEnd(logStopped, new LogWriter.SyncResult.Failed(Engine.unanswered()));
     try {
       engine.shutDown();
     } finally {

@@ -22,26 +22,29 @@ final class SpaceWatch {
    */
   private static final long TAKEN_BYTES_PER_NANO = 4;
 
-  /** On a small device the reserve is at most this part of it. */
-  private static final int RESERVE_DIVISOR = 10;
-
   private final Southbound southbound;
   private final LongSupplier waitingBytes;
   private final long reserveBytes;
+  private final int reservePercentMax;
   private volatile long recheckAtNanos = System.nanoTime();
   private volatile boolean full;
 
-  SpaceWatch(Southbound southbound, LongSupplier waitingBytes, long reserveBytes) {
+  /**
+   * @param reservePercentMax on a small device the reserve is at most this part of it
+   */
+  SpaceWatch(
+      Southbound southbound, LongSupplier waitingBytes, long reserveBytes, int reservePercentMax) {
     this.southbound = southbound;
     this.waitingBytes = waitingBytes;
     this.reserveBytes = reserveBytes;
+    this.reservePercentMax = reservePercentMax;
   }
 
   boolean isFull() {
     long now = System.nanoTime();
     if (now - recheckAtNanos >= 0) {
       Space space = southbound.space();
-      long reserve = Math.min(reserveBytes, space.totalBytes() / RESERVE_DIVISOR);
+      long reserve = Math.min(reserveBytes, space.totalBytes() / 100 * reservePercentMax);
       long room = space.freeBytes() - waitingBytes.getAsLong() - reserve;
       full = room < 0;
       recheckAtNanos = now + Math.clamp(room / TAKEN_BYTES_PER_NANO, 0, RECHECK_NANOS);

@@ -17,6 +17,8 @@ public final class VolumeException extends RuntimeException {
     OTHER_FORMAT,
     /** Permissions do not suffice. */
     UNREADABLE,
+    /** The file system below is mounted read-only. */
+    READ_ONLY,
     /** The device below is full. */
     FULL,
     /** Not now: a limit of what may be open is reached, or too much happens at once. */

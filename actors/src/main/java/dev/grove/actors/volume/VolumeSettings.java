@@ -2,6 +2,8 @@ package dev.grove.actors.volume;
 
 import com.typesafe.config.Config;
 import dev.grove.actors.checkpoint.CheckpointSettings;
+import dev.grove.actors.health.DeviceSettings;
+import dev.grove.actors.health.FullSettings;
 import dev.grove.actors.log.LogSettings;
 import dev.grove.actors.manifest.ManifestSettings;
 import dev.grove.actors.pace.PaceSettings;
@@ -21,6 +23,7 @@ import dev.grove.betree.node.TreeLimits;
  * @param idleMergeAfterMillis without commits for so long, the tree is tidied up; 0: never
  * @param snapshotsMax snapshots that may be open at the same time
  * @param reserveBytes room on the device below which the volume counts as full
+ * @param closeWaitMillis how long closing waits for the last checkpoint, and for each actor
  */
 public record VolumeSettings(
     int formatBlockBytes,
@@ -35,6 +38,9 @@ public record VolumeSettings(
     CheckpointSettings checkpoint,
     PaceSettings pace,
     ManifestSettings manifest,
+    FullSettings full,
+    DeviceSettings device,
+    long closeWaitMillis,
     SouthboundSettings southbound,
     Config config) {
   private static final String PATH = "grove.volume";
@@ -61,6 +67,9 @@ public record VolumeSettings(
         CheckpointSettings.from(root),
         PaceSettings.from(root),
         ManifestSettings.from(root),
+        FullSettings.from(root),
+        DeviceSettings.from(root),
+        volume.whole("close-wait-millis", 100, 3_600_000),
         SouthboundSettings.from(root),
         root);
   }

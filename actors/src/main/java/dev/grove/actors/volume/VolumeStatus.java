@@ -1,5 +1,6 @@
 package dev.grove.actors.volume;
 
+import dev.grove.actors.health.HealthStatus;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ import java.util.List;
  * @param recoveredCommits commits that the opening found behind the checkpoint
  * @param recoveredLogBytes bytes of log that it read for them
  * @param recoveryMillis how long that took
+ * @param health what is wrong
  */
 public record VolumeStatus(
     long lastLsn,
@@ -44,7 +46,8 @@ public record VolumeStatus(
     long deviceFreeBytes,
     long recoveredCommits,
     long recoveredLogBytes,
-    long recoveryMillis) {
+    long recoveryMillis,
+    HealthStatus health) {
   public VolumeStatus {
     memory = List.copyOf(memory);
   }

@@ -1,5 +1,6 @@
 package dev.grove.actors.volume;
 
+import dev.grove.actors.health.Causes;
 import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.southbound.Southbound;

@@ -81,6 +81,9 @@ final class OpenRuns implements AutoCloseable {
         s.checkpoint(),
         s.pace(),
         s.manifest(),
+        s.full(),
+        s.device(),
+        s.closeWaitMillis(),
         s.southbound(),
         s.config());
   }

@@ -32,7 +32,8 @@ public interface Faults {
   /** Why an operation fails. */
   enum Errno {
     EIO("Input/output error"),
-    ENOSPC("No space left on device");
+    ENOSPC("No space left on device"),
+    EROFS("Read-only file system");
 
     private final String text;
 

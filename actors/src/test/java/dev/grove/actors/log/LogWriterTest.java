@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import dev.grove.actors.health.FullSettings;
+import dev.grove.actors.health.Health;
 import dev.grove.actors.log.LogWriter.Append;
 import dev.grove.actors.log.LogWriter.Command;
 import dev.grove.actors.log.LogWriter.Flush;
@@ -165,19 +167,39 @@ final class LogWriterTest {
   }
 
   @Test
-  void aFullDeviceIsToldApart() throws Exception {
+  void whatFindsNoRoomIsWrittenWhenThereIs() throws Exception {
     AtomicInteger writes = new AtomicInteger();
     start(
         3_600_000,
         event -> {
-          if (event.equals("write") && writes.incrementAndGet() == 2) {
+          int number = event.equals("write") ? writes.incrementAndGet() : 0;
+          if (number == 2 || number == 3) {
             throw new VolumeException(Reason.FULL, "the device is full");
           }
         });
     append(1);
-    Failed result = assertInstanceOf(Failed.class, sync(1));
-    assertEquals(Reason.FULL, result.cause().reason());
-    assertEquals(Reason.FULL, failed.get().reason());
+    append(2);
+    assertEquals(2, assertInstanceOf(Durable.class, sync(2)).lsn());
+    assertEquals(0, gauges.pendingBytes());
+    assertEquals(0, failures.get());
+    assertEquals(Durable.class, stop().getClass());
+    assertEquals(2, fixture.replay(0).lastLsn());
+  }
+
+  @Test
+  void aForceThatFindsNoRoomIsNotTriedAgain() throws Exception {
+    AtomicInteger forces = new AtomicInteger();
+    start(
+        3_600_000,
+        event -> {
+          if (event.equals("force") && forces.incrementAndGet() == 2) {
+            throw new VolumeException(Reason.FULL, "the device is full");
+          }
+        });
+    append(1);
+    assertInstanceOf(Failed.class, sync(1));
+    assertInstanceOf(Failed.class, sync(1));
+    assertEquals(Reason.IO, failed.get().reason());
   }
 
   @Test
@@ -194,6 +216,7 @@ final class LogWriterTest {
   private void start(long flushIntervalMillis, Consumer<String> events) {
     LogSettings settings =
         new LogSettings(1 << 20, flushIntervalMillis, 4096, 4, 256, 1 << 20, false, 0);
+    Health health = Health.of(new FullSettings(1000, 5000, 5000, 10), System::nanoTime);
     buffer = new LogBuffer(settings, pool, gauges, 0);
     LogWriter.Owner owner =
         new LogWriter.Owner() {
@@ -214,11 +237,8 @@ final class LogWriterTest {
             LogWriter.create(
                 new WrappedLogFiles(fixture.files(), events),
                 LogFixture.VOLUME,
-                settings,
                 fixture.replay(0),
-                pool,
-                gauges,
-                owner),
+                new LogWriter.Parts(settings, pool, gauges, health, owner)),
             LogWriter.props());
   }
 

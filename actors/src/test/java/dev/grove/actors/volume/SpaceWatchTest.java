@@ -20,7 +20,7 @@ final class SpaceWatchTest {
 
   /** Of a device of 100 MiB a tenth is the reserve. */
   private final SpaceWatch watch =
-      new SpaceWatch(new Device(100 * MIB, free), waiting::get, 256 * MIB);
+      new SpaceWatch(new Device(100 * MIB, free), waiting::get, 256 * MIB, 10);
 
   @Test
   void whatWaitsInMemoryNeedsRoomToo() {

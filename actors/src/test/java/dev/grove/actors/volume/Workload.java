@@ -38,6 +38,11 @@ final class Workload {
     this.random = random;
   }
 
+  /** Commits that have been acknowledged. */
+  int committed() {
+    return lsns.size();
+  }
+
   int synced() {
     return synced;
   }
@@ -59,7 +64,14 @@ final class Workload {
       batch.put(key(at), value(number, step.bytes()));
     }
     batch.put(("c" + name).getBytes(UTF_8), Integer.toString(number).getBytes(UTF_8));
-    lsns.add(volume.commit(batch));
+    try {
+      lsns.add(volume.commit(batch));
+    } catch (VolumeException e) {
+      if (e.reason() == VolumeException.Reason.FULL) {
+        steps.removeLast(); // refused: it has had no effect
+      }
+      throw e;
+    }
   }
 
   void sync(Volume volume) {

@@ -17,11 +17,16 @@ public final class DamagedException extends RuntimeException {
 
   /** Damage of which it is not yet known which keys it concerns. */
   public DamagedException(long run, long offset, String detail) {
-    this(run, "run " + run, offset, null, detail, null);
+    this(run, offset, detail, null);
+  }
+
+  /** The same, found by a device that could not read it. */
+  public DamagedException(long run, long offset, String detail, Throwable cause) {
+    this(run, "run " + run, offset, null, detail, cause);
   }
 
   private DamagedException(
-      long run, String name, long offset, KeyRange keys, String detail, DamagedException cause) {
+      long run, String name, long offset, KeyRange keys, String detail, Throwable cause) {
     super(message(name, offset, keys, detail), cause);
     this.run = run;
     this.name = name;

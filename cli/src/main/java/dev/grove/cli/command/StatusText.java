@@ -34,7 +34,28 @@ final class StatusText {
     return table.toString();
   }
 
+  /** Only what is wrong. */
+  private static void health(Table table, Config status) {
+    if (status.hasPath("readOnly")) {
+      table.row("read-only", status.getString("readOnly"));
+    }
+    if (status.getBoolean("full")) {
+      table.row("full", "what takes room is refused until there is room on the device again");
+    }
+    if (status.getInt("damagedNodes") > 0) {
+      table.row("damaged", status.getString("damage"));
+    }
+    if (status.hasPath("deviceSilentIn")) {
+      table.row(
+          "device",
+          "has not answered for %d s: %s"
+              .formatted(
+                  status.getLong("deviceSilentMillis") / 1000, status.getString("deviceSilentIn")));
+    }
+  }
+
   private static void running(Table table, Config status) {
+    health(table, status);
     table.row(
         "state",
         "running since %s, process %d, version %s"

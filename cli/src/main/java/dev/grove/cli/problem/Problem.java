@@ -49,7 +49,7 @@ public final class Problem extends RuntimeException {
       case IN_USE -> ExitCode.VOLUME_IN_USE;
       case NOT_A_VOLUME -> ExitCode.NOT_A_VOLUME;
       case OTHER_FORMAT -> ExitCode.OTHER_FORMAT;
-      case UNREADABLE -> ExitCode.UNREADABLE;
+      case UNREADABLE, READ_ONLY -> ExitCode.UNREADABLE;
       case FULL -> ExitCode.DEVICE_FULL;
       case DAMAGED -> ExitCode.DAMAGED;
       case CONFIG -> ExitCode.CONFIG;

@@ -1,5 +1,7 @@
 package dev.grove.cli.run;
 
+import dev.grove.actors.health.Damage;
+import dev.grove.actors.health.HealthStatus;
 import dev.grove.actors.volume.Budget;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeStatus;
@@ -10,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The status of a running volume in stable keys: once published, a key keeps its name and meaning.
@@ -52,6 +55,26 @@ public final class StatusReport {
     return keys;
   }
 
+  private static void health(Map<String, Object> keys, HealthStatus health) {
+    keys.put("readOnly", health.readOnly());
+    keys.put("full", health.full());
+    keys.put("damagedNodes", health.damaged().size());
+    keys.put(
+        "damage",
+        health.damaged().stream()
+            .map(
+                place ->
+                    "keys %s: %s%s"
+                        .formatted(
+                            Damage.text(place.range()),
+                            place.what(),
+                            place.closed() ? "; they take no more writes" : ""))
+            .collect(Collectors.joining("; ")));
+    keys.put("deviceSilentMillis", health.silentMillis());
+    keys.put("deviceSilentIn", health.silentIn());
+    keys.put("actors", health.actors());
+  }
+
   private static void sizes(Map<String, Object> keys, VolumeStatus status) {
     keys.put("runBytes", status.runBytes());
     keys.put("logBytes", status.logBytes());
@@ -66,5 +89,6 @@ public final class StatusReport {
     keys.put("recoveredCommits", status.recoveredCommits());
     keys.put("recoveredLogBytes", status.recoveredLogBytes());
     keys.put("recoveryMillis", status.recoveryMillis());
+    health(keys, status.health());
   }
 }

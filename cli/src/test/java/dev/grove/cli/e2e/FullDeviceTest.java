@@ -88,6 +88,40 @@ final class FullDeviceTest {
     checkFiles(grove, 0, 21);
   }
 
+  /** It comes back by itself, and meanwhile only what takes room is refused. */
+  @Test
+  void comesBackWithoutARemount() throws IOException, InterruptedException {
+    Path device = groves.device(64);
+    MountedGrove grove = volumeOn(device);
+    grove.start(CHECKPOINT_OFTEN);
+    for (int i = 0; i < 20; i++) {
+      write(file(grove, i), i);
+    }
+    for (int round = 0; round < 2; round++) {
+      Run.bash(device, "head -c 1G /dev/zero >filler 2>/dev/null || test -s filler");
+      fill(grove, 20 + round);
+      Run.bash(
+          grove.mountPoint(),
+          """
+          for try in 'mkdir d' 'ln -s x l' 'mkfifo p' 'cp file0 copy'; do
+            out=$($try 2>&1) && { echo "$try works"; exit 1; }
+            [[ $out == *'No space left on device'* ]] || { echo "$try: $out"; exit 1; }
+          done
+          rm -f copy
+          mv file19 renamed; mv renamed file19
+          cat file0 >/dev/null; stat -f . >/dev/null; ls | wc -l
+          """);
+      checkFiles(grove, 0, 20 + round);
+      Files.delete(device.resolve("filler"));
+      awaitRoom(grove, 20 + round);
+      checkFiles(grove, 0, 21 + round);
+    }
+    Files.delete(file(grove, 0));
+    grove.unmount();
+    grove.start(CHECKPOINT_OFTEN);
+    checkFiles(grove, 1, 22);
+  }
+
   /** Nothing fits at all: not even a volume. */
   @Test
   void noRoomForAVolume() throws IOException, InterruptedException {

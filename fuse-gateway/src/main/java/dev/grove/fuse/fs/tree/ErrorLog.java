@@ -25,6 +25,10 @@ final class ErrorLog {
   FsException translate(VolumeException failure) {
     return switch (failure.reason()) {
       case FULL -> new FsException(Errno.ENOSPC);
+      case READ_ONLY -> {
+        report(failure.getMessage());
+        yield new FsException(Errno.EROFS);
+      }
       case IN_USE, NOT_A_VOLUME, OTHER_FORMAT, UNREADABLE, BUSY, DAMAGED, IO, CONFIG, CLOSED ->
           io(failure.getMessage());
     };

@@ -1,5 +1,6 @@
 package dev.grove.fuse.fs.tree;
 
+import dev.grove.actors.health.HealthStatus;
 import dev.grove.actors.volume.Snapshot;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
@@ -142,7 +143,24 @@ final class ModelVolume implements Volume {
   @Override
   public synchronized VolumeStatus status() {
     return new VolumeStatus(
-        commits, durable, 0, 1, 1, 0, 0, 0, List.of(), 0, 0, 1, 1L << 30, 1L << 29, 0, 0, 0);
+        commits,
+        durable,
+        0,
+        1,
+        1,
+        0,
+        0,
+        0,
+        List.of(),
+        0,
+        0,
+        1,
+        1L << 30,
+        1L << 29,
+        0,
+        0,
+        0,
+        HealthStatus.GOOD);
   }
 
   @Override

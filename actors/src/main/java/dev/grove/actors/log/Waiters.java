@@ -1,0 +1,32 @@
+package dev.grove.actors.log;
+
+import dev.grove.actors.log.LogWriter.Sync;
+import dev.grove.actors.log.LogWriter.SyncResult;
+import dev.grove.actors.volume.VolumeException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Syncs that are not yet answered. Used by the log writer alone. */
+final class Waiters {
+  private final List<Sync> waiting = new ArrayList<>();
+
+  void add(Sync sync) {
+    waiting.add(sync);
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  void serve(long durableLsn) {
+    List<Sync> served = waiting.stream().filter(sync -> sync.lsn() <= durableLsn).toList();
+    waiting.removeAll(served);
+    served.forEach(sync -> sync.reply().accept(new SyncResult.Durable(durableLsn)));
+  }
+
+  void refuse(VolumeException cause) {
+    List<Sync> refused = List.copyOf(waiting);
+    waiting.clear();
+    refused.forEach(sync -> sync.reply().accept(new SyncResult.Failed(cause)));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.grove.actors.volume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.MemorySouthbound;
+import dev.grove.actors.fault.Op;
+import dev.grove.actors.fault.Operation;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Somebody else fills the device and frees it again: nothing acknowledged is lost, reads go on, and
+ * the volume comes back by itself.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FullVolumeTest {
+  private static final String FAST =
+      """
+      grove.volume.full { retry-millis = 10, wait-millis = 50, checkpoint-retry-millis = 100 }
+      grove.volume.log.pending-bytes = 1048576
+      """;
+
+  /** A device on which, while it is full, nothing grows; deleting works. */
+  private static final class Filled implements Faults {
+    private static final Set<Op> GROW =
+        EnumSet.of(Op.RUN_WRITE, Op.LOG_CREATE, Op.LOG_WRITE, Op.MANIFEST_WRITE);
+
+    volatile boolean full;
+
+    @Override
+    public Verdict before(Operation operation) {
+      Op op = Op.of(operation);
+      return full && op != null && GROW.contains(op)
+          ? new Verdict.Fail(Errno.ENOSPC, false, false)
+          : new Verdict.Go();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"off, 65536", "on, 65536", "off, 0", "on, 0"})
+  void comesBackByItself(String lateBinding, int unpersistedBytes) {
+    Filled filled = new Filled();
+    MemorySouthbound device = MemorySouthbound.create(filled);
+    VolumeSettings settings =
+        TinySettings.create(
+            FAST
+                + "grove.volume.log.late-binding = %s%ngrove.volume.runs.unpersisted-bytes = %d"
+                    .formatted(lateBinding, unpersistedBytes));
+    Workload workload = new Workload(0, new SplittableRandom(1));
+    try (Volume volume = Volumes.open(device, settings)) {
+      for (int round = 0; round < 3; round++) {
+        commit(volume, workload, 300);
+        workload.sync(volume);
+        filled.full = true;
+        int refused = commitUntilRefused(volume, workload);
+        assertTrue(volume.isFull(), "refused " + refused + ", and not full");
+        assertEquals(Reason.FULL, assertThrows(VolumeException.class, volume::sync).reason());
+        assertEquals(Reason.FULL, assertThrows(VolumeException.class, volume::checkpoint).reason());
+        workload.check(volume, workload.committed(), "while it is full");
+        filled.full = false;
+        awaitRoom(volume);
+        volume.sync();
+        commit(volume, workload, 300);
+        volume.checkpoint();
+        workload.check(volume, workload.committed(), "when there is room again");
+      }
+    }
+    try (Volume again =
+        Volumes.open(device.crash(new SplittableRandom(2), new Filled()), settings)) {
+      workload.check(again, workload.committed(), "after a crash");
+    }
+  }
+
+  /** What was synced before is there, and what a sync has acknowledged after. */
+  @Test
+  void losesNothingSyncedWhenPowerFailsWhileItIsFull() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (String lateBinding : new String[] {"off", "on"}) {
+      Filled filled = new Filled();
+      MemorySouthbound device = MemorySouthbound.create(filled);
+      VolumeSettings settings =
+          TinySettings.create(FAST + "grove.volume.log.late-binding = " + lateBinding);
+      Workload workload = new Workload(0, random.split());
+      try (Volume volume = Volumes.open(device, settings)) {
+        commit(volume, workload, 200);
+        workload.sync(volume);
+        filled.full = true;
+        commitUntilRefused(volume, workload);
+        for (int i = 0; i < 3; i++) {
+          try (Volume again = Volumes.open(device.crash(random, new Filled()), settings)) {
+            int found = workload.check(again, workload.synced(), "power lost while full");
+            assertTrue(found >= workload.synced(), "found " + found);
+          }
+        }
+        filled.full = false;
+        awaitRoom(volume);
+        workload.sync(volume);
+        assertEquals(workload.committed(), workload.synced());
+      }
+    }
+  }
+
+  /** A volume that is closed while it is full says that it has lost what was not synced. */
+  @Test
+  void closingWhileItIsFullIsAnError() {
+    Filled filled = new Filled();
+    Volume volume = Volumes.open(MemorySouthbound.create(filled), TinySettings.create(FAST));
+    Workload workload = new Workload(0, new SplittableRandom(4));
+    workload.commit(volume);
+    filled.full = true;
+    workload.commit(volume);
+    assertEquals(Reason.FULL, assertThrows(VolumeException.class, volume::close).reason());
+  }
+
+  private static void commit(Volume volume, Workload workload, int times) {
+    for (int i = 0; i < times; i++) {
+      workload.commit(volume);
+    }
+  }
+
+  /** Fills what memory there is. */
+  private static int commitUntilRefused(Volume volume, Workload workload) {
+    for (int i = 0; i < 100_000; i++) {
+      try {
+        workload.commit(volume);
+      } catch (VolumeException e) {
+        assertEquals(Reason.FULL, e.reason(), e::getMessage);
+        return i;
+      }
+    }
+    throw new AssertionError("100,000 commits fit on a full device");
+  }
+
+  private static void awaitRoom(Volume volume) {
+    while (volume.isFull()) {
+      Thread.onSpinWait();
+    }
+  }
+}
