@@ -277,6 +277,19 @@ public final class RunStore implements RunBytes {
     }
   }
 
+  /**
+   * The same run to be read from the device, even if a copy of it is in memory, and past the cache.
+   * Counts no reference: the caller holds one on {@code run}.
+   */
+  public Run onDevice(Run run) {
+    RunBytes device =
+        (id, offset, length) -> {
+          RunImage only = young.unpersisted(id);
+          return only != null ? only.read(offset, length) : blobs.read(id, offset, length);
+        };
+    return new Run(run.meta(), new RunReader(device, new PageCache(0), 0), _ -> {});
+  }
+
   public int runs() {
     return live.size();
   }

@@ -1,0 +1,67 @@
+package dev.grove.actors.check;
+
+import dev.grove.actors.volume.VolumeException;
+import dev.grove.betree.run.DamagedException;
+import dev.grove.betree.run.PageCache;
+import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunBytes;
+import dev.grove.betree.run.RunMeta;
+import dev.grove.betree.run.RunReader;
+import dev.grove.betree.run.RunReport;
+import dev.grove.betree.run.RunReport.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Runs without a volume above them. */
+final class RunFiles {
+  private RunFiles() {}
+
+  /**
+   * A run to be read past all caches; one reference, that of the caller. What the device refuses to
+   * read counts as damaged.
+   */
+  static Run open(RunMeta meta, RunBytes bytes) {
+    RunBytes tolerant =
+        (id, offset, length) -> {
+          try {
+            return bytes.read(id, offset, length);
+          } catch (VolumeException e) {
+            throw new DamagedException("run " + id, offset, e.getMessage());
+          }
+        };
+    return new Run(meta, new RunReader(tolerant, new PageCache(0), 0), _ -> {});
+  }
+
+  /** What a person calls a run. */
+  static String name(long run) {
+    return String.format(Locale.ROOT, "run %d (runs/%02x/%016x.run)", run, run & 0xff, run);
+  }
+
+  /** One finding for each of a report, with the keys that it costs. */
+  static List<Finding> findings(long run, RunReport report) {
+    List<Loss> losses = new ArrayList<>(report.losses());
+    List<Finding> findings = new ArrayList<>();
+    for (String text : report.findings()) {
+      String what = named(run, text);
+      Optional<Loss> loss = losses.stream().filter(l -> isAt(l, text)).findFirst();
+      findings.add(loss.map(l -> Finding.error(what, l.keys())).orElse(Finding.error(what)));
+      loss.ifPresent(losses::remove);
+    }
+    losses.forEach(
+        l -> findings.add(Finding.error(name(run) + ": a page at " + l.offset(), l.keys())));
+    return findings;
+  }
+
+  private static boolean isAt(Loss loss, String text) {
+    return text.contains("at offset " + loss.offset() + ":");
+  }
+
+  private static String named(long run, String text) {
+    String prefix = "run " + run;
+    return text.startsWith(prefix)
+        ? name(run) + text.substring(prefix.length())
+        : name(run) + ": " + text;
+  }
+}
