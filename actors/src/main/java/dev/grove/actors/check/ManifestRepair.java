@@ -29,12 +29,22 @@ final class ManifestRepair {
   private final Southbound store;
   private final ManifestState state;
   private final ManifestSettings settings;
+  private final RunOptions options;
+  private final long durableLsn;
   private long nextRunId;
 
-  ManifestRepair(Southbound store, ManifestState state, ManifestSettings settings) {
+  /**
+   * A repair of one checkpoint.
+   *
+   * @param durableLsn how far the log will reach
+   */
+  ManifestRepair(
+      Southbound store, ManifestState state, StoreRepair.Settings settings, long durableLsn) {
     this.store = store;
     this.state = state;
-    this.settings = settings;
+    this.settings = settings.manifest();
+    this.options = settings.runs();
+    this.durableLsn = durableLsn;
   }
 
   /**
@@ -85,7 +95,7 @@ final class ManifestRepair {
       return Optional.empty();
     }
     Run old = RunFiles.open(damage.run(), store.runs()::read);
-    RunImage image = RunSalvage.of(old, nextRunId, RunOptions.DEFAULTS);
+    RunImage image = RunSalvage.of(old, nextRunId, options);
     if (image == null) {
       return Optional.empty();
     }
@@ -118,7 +128,8 @@ final class ManifestRepair {
             before.checkpointLsn(),
             before.rootNodeId(),
             before.nextNodeId(),
-            Math.max(nextRunId, before.nextRunId()));
+            Math.max(nextRunId, before.nextRunId()),
+            durableLsn);
     ManifestEdit edit = new ManifestEdit(runs, nodes, removed, Set.of(), commit);
     try (ManifestWriter writer =
         ManifestWriter.open(

@@ -9,6 +9,7 @@ import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.RunReader;
 import dev.grove.betree.run.RunReport;
 import dev.grove.betree.run.RunReport.Loss;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +24,23 @@ final class RunFiles {
    * read counts as damaged.
    */
   static Run open(RunMeta meta, RunBytes bytes) {
-    RunBytes tolerant =
-        (id, offset, length) -> {
-          try {
-            return bytes.read(id, offset, length);
-          } catch (VolumeException e) {
-            throw new DamagedException("run " + id, offset, e.getMessage());
-          }
-        };
-    return new Run(meta, new RunReader(tolerant, new PageCache(0), 0), _ -> {});
+    return new Run(meta, new RunReader(new Tolerant(bytes), new PageCache(0), 0), _ -> {});
+  }
+
+  private record Tolerant(RunBytes bytes) implements RunBytes {
+    @Override
+    public ByteBuffer read(long run, long offset, int length) {
+      try {
+        return bytes.read(run, offset, length);
+      } catch (VolumeException e) {
+        throw new DamagedException(run, offset, e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public String name(long run) {
+      return RunFiles.name(run);
+    }
   }
 
   /** What a person calls a run. */
@@ -55,10 +64,14 @@ final class RunFiles {
   }
 
   private static boolean isAt(Loss loss, String text) {
-    return text.contains("at offset " + loss.offset() + ":");
+    String at = "at offset " + loss.offset();
+    return text.contains(at + ":") || text.contains(at + " (");
   }
 
   private static String named(long run, String text) {
+    if (text.startsWith(name(run))) {
+      return text;
+    }
     String prefix = "run " + run;
     return text.startsWith(prefix)
         ? name(run) + text.substring(prefix.length())

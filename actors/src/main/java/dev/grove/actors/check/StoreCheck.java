@@ -5,6 +5,7 @@ import dev.grove.actors.log.LogSurvey;
 import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestState;
 import dev.grove.actors.manifest.ManifestSurvey;
+import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
@@ -69,6 +70,7 @@ public final class StoreCheck {
     logged.values().forEach(run -> run(run, true));
     runs.putAll(logged);
     List<Long> leftovers = blobs.stream().filter(id -> !runs.containsKey(id)).toList();
+    lostCheckpoint(state, leftovers);
     leftovers.forEach(
         id ->
             findings.add(
@@ -79,6 +81,33 @@ public final class StoreCheck {
                         + " bytes; the next mount deletes it")));
     return new StoreReport(
         findings, manifests, state, sound, log, damaged, runs.keySet(), leftovers, bytes);
+  }
+
+  /** What keeps a mount from deleting the runs that nobody names. */
+  private void lostCheckpoint(Optional<ManifestState> state, List<Long> leftovers) {
+    if (leftovers.isEmpty()) {
+      return;
+    }
+    if (state.isEmpty() && !hasLog()) {
+      sound = false;
+      findings.add(
+          Finding.error(
+              "manifest and log are missing, but there are "
+                  + leftovers.size()
+                  + " runs: they may be all that the volume had"));
+    } else if (state.isPresent() && damaged.stream().anyMatch(RunDamage::missing)) {
+      findings.add(
+          Finding.error(
+              store.manifests().name(state.get().number())
+                  + ": a run that it names is missing, and it does not name "
+                  + leftovers.size()
+                  + " that are there: it may have lost its last checkpoint"));
+    }
+  }
+
+  private boolean hasLog() {
+    return store.log().list().stream()
+        .anyMatch(number -> store.log().size(number) >= FileHeader.BYTES);
   }
 
   private static long bytesOf(Map<Long, Run> runs) {
@@ -132,7 +161,9 @@ public final class StoreCheck {
   private LogSurvey log(Optional<ManifestState> state) {
     progress.phase("log", store.log().list().stream().mapToLong(store.log()::size).sum());
     long after = state.map(s -> s.commit().checkpointLsn()).orElse(0L);
-    LogSurvey log = LogReader.survey(store.log(), store.identity().uuid(), after, new Names());
+    long vouched = state.map(s -> s.commit().durableLsn()).orElse(0L);
+    LogSurvey log =
+        LogReader.survey(store.log(), store.identity().uuid(), after, vouched, new Names());
     bytes += log.replayedBytes();
     if (!log.isSound()) {
       findings.add(Finding.error(withoutAdvice(log.damage())));

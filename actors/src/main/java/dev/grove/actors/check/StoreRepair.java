@@ -8,6 +8,7 @@ import dev.grove.actors.manifest.ManifestState;
 import dev.grove.actors.manifest.ManifestSurvey;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.run.RunOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.UUID;
  *       without it.
  *   <li>Everything that will be removed or changed is saved.
  *   <li>If the newest manifest is damaged, or a run in it, a new manifest is published: the
- *       checkpoint that counts, with damaged runs replaced by what can be read of them.
+ *       checkpoint that counts, with damaged runs replaced by what can be read of them. It vouches
+ *       for no more of the log than will be there.
  *   <li>The log is cut where it is damaged, from its end backward.
  *   <li>Files are removed that the manifest and the log, read again, do not name.
  * </ol>
@@ -34,10 +36,17 @@ import java.util.UUID;
 public final class StoreRepair {
   private final RepairTarget target;
   private final StoreReport report;
-  private final ManifestSettings settings;
+  private final Settings settings;
   private final List<RepairStep> steps = new ArrayList<>();
 
-  private StoreRepair(RepairTarget target, StoreReport report, ManifestSettings settings) {
+  /**
+   * How what is new is written.
+   *
+   * @param runs with a salt that no other process builds runs with
+   */
+  public record Settings(ManifestSettings manifest, RunOptions runs) {}
+
+  private StoreRepair(RepairTarget target, StoreReport report, Settings settings) {
     this.target = target;
     this.report = report;
     this.settings = settings;
@@ -52,7 +61,7 @@ public final class StoreRepair {
    *     then
    */
   public static List<RepairStep> round(
-      RepairTarget target, StoreReport report, ManifestSettings settings) {
+      RepairTarget target, StoreReport report, Settings settings) {
     StoreRepair repair = new StoreRepair(target, report, settings);
     repair.round();
     return repair.steps;
@@ -68,7 +77,7 @@ public final class StoreRepair {
     }
     requireCheckpoint();
     List<RunDamage> bad = report.damagedRuns().stream().filter(run -> !run.logged()).toList();
-    boolean rewrite = !bad.isEmpty() || isNewestDamaged();
+    boolean rewrite = !bad.isEmpty() || isNewestDamaged() || vouchesForMore();
     saveAll(rewrite, bad);
     if (rewrite) {
       manifest(bad);
@@ -83,7 +92,20 @@ public final class StoreRepair {
     return !report.manifests().isEmpty() && report.manifests().getFirst().state().isEmpty();
   }
 
+  /** Whether the log will end before what the checkpoint says was durable. */
+  private boolean vouchesForMore() {
+    return report.state().map(state -> state.commit().durableLsn() > durableLsn(state)).orElse(false);
+  }
+
+  private long durableLsn(ManifestState state) {
+    long durable = state.commit().durableLsn();
+    return report.log().isSound() ? durable : Math.min(durable, report.log().lastLsn());
+  }
+
   private void requireCheckpoint() {
+    if (report.manifests().isEmpty() && !report.sound()) {
+      throw unrepairable("manifest and log are missing");
+    }
     if (report.state().isEmpty() && !report.manifests().isEmpty()) {
       throw unrepairable("no manifest has a whole checkpoint");
     }
@@ -131,7 +153,8 @@ public final class StoreRepair {
                   + target.store().manifests().name(newest.number())
                   + " is damaged"));
     }
-    new ManifestRepair(target.store(), state, settings).replace(bad, report, steps);
+    new ManifestRepair(target.store(), state, settings, durableLsn(state))
+        .replace(bad, report, steps);
   }
 
   private void cutLog() {

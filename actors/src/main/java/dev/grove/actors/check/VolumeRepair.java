@@ -8,6 +8,7 @@ import dev.grove.actors.volume.VolumeSettings;
 import dev.grove.actors.volume.Volumes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Repairs a store until it can be opened and a check finds nothing:
@@ -25,12 +26,16 @@ public final class VolumeRepair {
   private final RepairTarget target;
   private final VolumeSettings settings;
   private final Progress progress;
+  private final StoreRepair.Settings fresh;
   private final List<RepairStep> steps = new ArrayList<>();
 
   private VolumeRepair(RepairTarget target, VolumeSettings settings, Progress progress) {
     this.target = target;
     this.settings = settings;
     this.progress = progress;
+    long salt = UUID.randomUUID().getLeastSignificantBits();
+    this.fresh =
+        new StoreRepair.Settings(settings.manifest(), settings.runs().options().withSalt(salt));
   }
 
   /**
@@ -53,7 +58,7 @@ public final class VolumeRepair {
       if (!report.hasErrors() && report.leftovers().isEmpty()) {
         return;
       }
-      List<RepairStep> done = StoreRepair.round(target, report, settings.manifest());
+      List<RepairStep> done = StoreRepair.round(target, report, fresh);
       steps.addAll(done);
       if (done.isEmpty()) {
         settle();

@@ -242,6 +242,7 @@ public final class LogReader {
       }
       if (head.isSeal() && head.lastLsn() == at) {
         offset += LogFormat.HEAD_BYTES;
+        endOffset = offset;
         continue;
       }
       long bodyOffset = offset + LogFormat.HEAD_BYTES;

@@ -68,7 +68,7 @@ final class CheckTest {
       run =
           files
               .filter(Files::isRegularFile)
-              .max(Comparator.comparing(file -> file.toFile().length()))
+              .max(Comparator.comparingLong(file -> file.toFile().length()))
               .orElseThrow();
     }
     try (RandomAccessFile bytes = new RandomAccessFile(run.toFile(), "rw")) {
