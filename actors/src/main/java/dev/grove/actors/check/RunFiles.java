@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Runs without a volume above them. */
 final class RunFiles {
+  /** Where the name of a file ends in what tells the run's. */
+  private static final String FILE_END = ".run)";
+
   private RunFiles() {}
 
   /**
@@ -69,12 +72,12 @@ final class RunFiles {
   }
 
   private static String named(long run, String text) {
-    if (text.startsWith(name(run))) {
-      return text;
-    }
     String prefix = "run " + run;
-    return text.startsWith(prefix)
-        ? name(run) + text.substring(prefix.length())
-        : name(run) + ": " + text;
+    if (!text.startsWith(prefix)) {
+      return name(run) + ": " + text;
+    }
+    String rest = text.substring(prefix.length());
+    int path = rest.startsWith(" (") ? rest.indexOf(FILE_END) : -1;
+    return name(run) + (path < 0 ? rest : rest.substring(path + FILE_END.length()));
   }
 }

@@ -24,8 +24,10 @@ public final class SnapshotCheck {
   /**
    * The same for one that lasts long: it takes a snapshot for each run anew, so that none is kept
    * that the tree has given up. Runs that come to be meanwhile are not looked at.
+   *
+   * @return how many runs were verified
    */
-  public static void scrub(Volume volume, Progress progress, Consumer<Finding> findings) {
+  public static int scrub(Volume volume, Progress progress, Consumer<Finding> findings) {
     List<Long> ids;
     try (Snapshot snapshot = volume.snapshot()) {
       tree(snapshot).forEach(findings);
@@ -33,13 +35,16 @@ public final class SnapshotCheck {
       progress.phase("runs", runs.stream().mapToLong(RunMeta::length).sum());
       ids = runs.stream().map(RunMeta::id).toList();
     }
+    int verified = 0;
     for (long id : ids) {
       try (Snapshot snapshot = volume.snapshot()) {
         if (snapshot.runs().stream().anyMatch(run -> run.id() == id)) {
           run(snapshot, id, progress).forEach(findings);
+          verified++;
         }
       }
     }
+    return verified;
   }
 
   private static List<Finding> tree(Snapshot snapshot) {

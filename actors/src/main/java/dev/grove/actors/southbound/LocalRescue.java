@@ -117,7 +117,9 @@ public final class LocalRescue {
   private Path prepared(Path relative) throws IOException {
     Path place = rescue.resolve(relative.toString());
     Files.createDirectories(place.getParent());
-    Directories.force(rescue);
+    for (Path at = place.getParent(); !at.equals(rescue); at = at.getParent()) {
+      Directories.force(at.getParent());
+    }
     Directories.force(rescue.getParent());
     int again = 1;
     Path free = place;

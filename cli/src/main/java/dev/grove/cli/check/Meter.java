@@ -11,26 +11,52 @@ import java.util.function.LongSupplier;
  * writers have had to wait in the second before: they come first.
  */
 public final class Meter implements Progress {
+  /** What a rate is kept by. */
+  public interface Time {
+    /** As {@link System#nanoTime()}. */
+    long nanoTime();
+
+    void sleep(long millis) throws InterruptedException;
+  }
+
+  private static final Time SYSTEM =
+      new Time() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public void sleep(long millis) throws InterruptedException {
+          Thread.sleep(millis);
+        }
+      };
+
   private static final long LOOK_NANOS = 1_000_000_000;
   private static final long STEP_MILLIS = 100;
 
   private final double bytesPerSecond;
   private final LongSupplier pausedMillis;
+  private final Time time;
   private volatile String phase = "";
   private volatile long total;
   private volatile long done;
   private volatile boolean stopped;
-  private long paidNanos = System.nanoTime();
-  private long lookAtNanos = paidNanos;
+  private long paidNanos;
+  private long lookAtNanos;
   private long pausedBefore;
 
-  private Meter(double bytesPerSecond, LongSupplier pausedMillis) {
+  private Meter(double bytesPerSecond, LongSupplier pausedMillis, Time time) {
     this.bytesPerSecond = bytesPerSecond;
     this.pausedMillis = pausedMillis;
+    this.time = time;
+    this.paidNanos = time.nanoTime();
+    this.lookAtNanos = paidNanos + LOOK_NANOS;
+    this.pausedBefore = pausedMillis.getAsLong();
   }
 
   public static Meter unlimited() {
-    return new Meter(Double.POSITIVE_INFINITY, () -> 0);
+    return new Meter(Double.POSITIVE_INFINITY, () -> 0, SYSTEM);
   }
 
   /**
@@ -39,7 +65,12 @@ public final class Meter implements Progress {
    * @param pausedMillis how long writers have been slowed, all together
    */
   public static Meter limited(double bytesPerSecond, LongSupplier pausedMillis) {
-    return new Meter(bytesPerSecond, pausedMillis);
+    return limited(bytesPerSecond, pausedMillis, SYSTEM);
+  }
+
+  /** The same by another clock. */
+  static Meter limited(double bytesPerSecond, LongSupplier pausedMillis, Time time) {
+    return new Meter(bytesPerSecond, pausedMillis, time);
   }
 
   @Override
@@ -57,7 +88,7 @@ public final class Meter implements Progress {
     if (bytesPerSecond == Double.POSITIVE_INFINITY) {
       return;
     }
-    long now = System.nanoTime();
+    long now = time.nanoTime();
     // What was not read in time is not caught up with.
     paidNanos = Math.max(paidNanos, now - LOOK_NANOS) + (long) (more / bytesPerSecond * 1e9);
     if (now - lookAtNanos >= 0) {
@@ -72,7 +103,7 @@ public final class Meter implements Progress {
   private void sleep() {
     try {
       for (long left = left(); left > STEP_MILLIS; left = left()) {
-        Thread.sleep(STEP_MILLIS);
+        time.sleep(STEP_MILLIS);
         checkStopped();
       }
     } catch (InterruptedException e) {
@@ -82,7 +113,7 @@ public final class Meter implements Progress {
   }
 
   private long left() {
-    return (paidNanos - System.nanoTime()) / 1_000_000;
+    return (paidNanos - time.nanoTime()) / 1_000_000;
   }
 
   private void checkStopped() {

@@ -89,13 +89,15 @@ final class ScrubCommand implements Callable<Integer> {
       job = OnlineCheckRun.ask(client, place, "job " + shown);
     }
     String state = job.getBoolean("inProgress") ? "under way" : job.getString("end");
+    String runs = job.hasPath("runs") ? " in " + job.getLong("runs") + " runs" : "";
     out.printf(
-        "%s begun %s: %s, %s of %s, %d errors%n",
+        "%s begun %s: %s, %s of %s%s, %d errors%n",
         job.getString("job"),
         job.getString("started"),
         state,
         Sizes.human(job.getLong("done")),
         Sizes.human(job.getLong("total")),
+        runs,
         job.getLong("errors"));
     out.flush();
     return (job.getLong("errors") > 0 ? ExitCode.DAMAGED : ExitCode.OK).number();

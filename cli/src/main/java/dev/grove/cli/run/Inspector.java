@@ -160,13 +160,7 @@ final class Inspector implements AutoCloseable {
       if (next.kind.equals("check")) {
         OnlineCheck.run(volume, next.meter, next.protocol);
       } else {
-        SnapshotCheck.scrub(
-            volume,
-            next.meter,
-            finding -> {
-              next.protocol.add(finding);
-              LOG.error("scrub: {}", finding.what());
-            });
+        scrub(next);
       }
       return "finished";
     } catch (RuntimeException e) {
@@ -175,6 +169,23 @@ final class Inspector implements AutoCloseable {
       }
       LOG.warn("a {} could not be finished: {}", next.kind, e.getMessage());
       return "failed: " + e.getMessage();
+    }
+  }
+
+  private void scrub(Job next) {
+    int runs =
+        SnapshotCheck.scrub(
+            volume,
+            next.meter,
+            finding -> {
+              next.protocol.add(finding);
+              LOG.error("scrub: {}", finding.what());
+            });
+    next.protocol.count("runs", runs);
+    if (runs == 0) {
+      next.protocol.note(
+          "there is no run yet, so nothing was verified: all is in the log still, which only"
+              + " `grove check` of the unmounted volume reads");
     }
   }
 
