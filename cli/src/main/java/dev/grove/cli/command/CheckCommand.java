@@ -121,8 +121,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static ProgressLine progress() {
-    boolean terminal = System.console().isTerminal();
-    return new ProgressLine(System.err, terminal);
+    return new ProgressLine(System.err, Terminal.isThere());
   }
 
   private int offline(Path place, CheckText text) {

@@ -46,7 +46,7 @@ record RepairRun(
     if (!plan.left().isEmpty() && plan.lines().isEmpty()) {
       return text.end(place, protocol, "finished");
     }
-    if (!yes && !confirmed()) {
+    if (!yes && !Terminal.confirms("repair now?")) {
       text.say("nothing was changed");
       return text.end(place, protocol, "finished");
     }
@@ -92,14 +92,6 @@ record RepairRun(
       throw new Problem(
           ExitCode.FAILURE, "cannot write the plan: " + planFile + "; choose another file", e);
     }
-  }
-
-  private static boolean confirmed() {
-    if (!System.console().isTerminal()) {
-      return false;
-    }
-    String answer = System.console().readLine("repair now? [y/N] ");
-    return answer != null && answer.strip().equalsIgnoreCase("y");
   }
 
   private static String now() {
