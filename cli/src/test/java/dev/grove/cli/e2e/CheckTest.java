@@ -36,6 +36,14 @@ final class CheckTest {
         "mkdir -p a/b; for i in $(seq 40); do head -c 20000 /dev/urandom >a/f$i; done; mv a c; sync -f .");
   }
 
+  private Run scrubbed(MountedGrove grove) throws IOException, InterruptedException {
+    Run status = grove("scrub", "--status", grove.mountPoint());
+    while (status.out().contains("under way")) {
+      status = grove("scrub", "--status", grove.mountPoint());
+    }
+    return status;
+  }
+
   @Test
   void cleanVolumesAreClean() throws IOException, InterruptedException {
     MountedGrove grove = groves.mount();
@@ -44,8 +52,12 @@ final class CheckTest {
     assertEquals(0, online.exit(), online::toString);
     assertTrue(online.out().contains("clean; 3 directories, 40 files"), online::toString);
     assertEquals(0, grove("scrub", grove.mountPoint()).exit());
-    Run scrub = grove("scrub", "--status", grove.mountPoint());
-    assertTrue(scrub.exit() == 0 && scrub.out().contains("scrub begun"), scrub::toString);
+    Run scrub = scrubbed(grove);
+    assertEquals(0, scrub.exit(), scrub::toString);
+    assertTrue(scrub.out().contains("finished, "), scrub::toString);
+    boolean hasNoRun = scrub.out().contains(" in 0 runs");
+    assertEquals(hasNoRun, scrub.out().contains("nothing was verified"), scrub::toString);
+    assertEquals(0, grove("scrub", "--stop", grove.mountPoint()).exit());
     assertEquals(8, grove("check", "--repair", grove.mountPoint()).exit());
     grove.kill();
     Run.ok(groves.host(), "umount", "-l", grove.mountPoint().toString());
@@ -78,6 +90,7 @@ final class CheckTest {
     Run found = grove("check", grove.volume());
     assertEquals(4, found.exit(), found::toString);
     assertTrue(found.out().contains("error: file /c/f"), found::toString);
+    assertTrue(found.out().contains(run.getFileName().toString()), found::toString);
     Path plan = groves.host().resolve("plan");
     assertEquals(4, grove("check", "--repair", "--plan", plan, grove.volume()).exit());
     assertTrue(Files.readString(plan).contains("write what can be read of run"));
