@@ -1,6 +1,7 @@
 package dev.grove.actors.check;
 
 import dev.grove.actors.check.RepairTarget.Kind;
+import dev.grove.actors.log.LogRestart;
 import dev.grove.actors.log.LogSurvey;
 import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestSettings;
@@ -172,6 +173,10 @@ public final class StoreRepair {
                 + ": all later changes are lost ("
                 + StoreCheck.withoutAdvice(log.damage())
                 + ")"));
+    if (log.endSegment() < 0 && !gone.isEmpty()) {
+      UUID volume = target.store().identity().uuid();
+      LogRestart.at(target.store().log(), volume, gone.getLast() + 1, log.lastLsn());
+    }
     gone.reversed().forEach(target.store().log()::delete);
     if (cut) {
       target.cutLog(log.endSegment(), log.endOffset());
