@@ -61,8 +61,7 @@ public final class StoreRepair {
    * @throws VolumeException {@code DAMAGED} if the store cannot be repaired; nothing was changed
    *     then
    */
-  public static List<RepairStep> round(
-      RepairTarget target, StoreReport report, Settings settings) {
+  public static List<RepairStep> round(RepairTarget target, StoreReport report, Settings settings) {
     StoreRepair repair = new StoreRepair(target, report, settings);
     repair.round();
     return repair.steps;
@@ -95,7 +94,10 @@ public final class StoreRepair {
 
   /** Whether the log will end before what the checkpoint says was durable. */
   private boolean vouchesForMore() {
-    return report.state().map(state -> state.commit().durableLsn() > durableLsn(state)).orElse(false);
+    return report
+        .state()
+        .map(state -> state.commit().durableLsn() > durableLsn(state))
+        .orElse(false);
   }
 
   private long durableLsn(ManifestState state) {

@@ -110,8 +110,7 @@ class RepairCrashTest {
   private static void repair(Disk disk, String rescue) {
     try (LocalDirectory store = open(disk, false)) {
       StoreReport report = StoreCheck.check(store, Progress.NONE);
-      VolumeRepair.run(
-          new LocalTarget(store, disk.path(rescue)), report, SETTINGS, Progress.NONE);
+      VolumeRepair.run(new LocalTarget(store, disk.path(rescue)), report, SETTINGS, Progress.NONE);
     }
     StoreReport after = check(disk);
     assertFalse(after.hasErrors(), () -> after.findings().toString());
@@ -147,9 +146,7 @@ class RepairCrashTest {
         SplittableRandom draws = random.split();
         boolean killed = draws.nextInt(4) == 0;
         images.add(
-            killed
-                ? disk.afterKill(Faults.NONE, draws)
-                : disk.afterPowerLoss(Faults.NONE, draws));
+            killed ? disk.afterKill(Faults.NONE, draws) : disk.afterPowerLoss(Faults.NONE, draws));
       }
       return new Verdict.Go();
     }

@@ -296,7 +296,8 @@ class VolumeRepairTest {
     String what = steps.getFirst().what();
     assertTrue(what.contains("go back to the checkpoint at LSN " + lsns.get(whole)), what);
     assertTrue(
-        steps.stream().anyMatch(s -> s.what().contains("cut the log behind LSN " + lsns.get(whole))),
+        steps.stream()
+            .anyMatch(s -> s.what().contains("cut the log behind LSN " + lsns.get(whole))),
         steps.toString());
     assertTrue(check(volume()).log().endSegment() > 1, "numbers of segments go on");
     assertContent(volume(), lsns.get(whole), lost);

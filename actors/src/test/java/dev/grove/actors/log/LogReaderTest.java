@@ -136,7 +136,8 @@ final class LogReaderTest {
       log.seal();
     }
     LogSurvey survey = survey(4);
-    assertEquals(new LogSurvey(4, survey.replayedBytes(), 1, Files.size(segment(1)), -1, ""), survey);
+    assertEquals(
+        new LogSurvey(4, survey.replayedBytes(), 1, Files.size(segment(1)), -1, ""), survey);
     assertTrue(survey(5).damage().contains("commits 5 to 5 were durable"), survey(5).damage());
     try (FileChannel file = FileChannel.open(segment(1), StandardOpenOption.WRITE)) {
       file.truncate(survey.endOffset() - LogFormat.HEAD_BYTES - 1);
