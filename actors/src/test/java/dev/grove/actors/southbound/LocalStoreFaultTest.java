@@ -127,6 +127,26 @@ final class LocalStoreFaultTest {
     }
   }
 
+  /** Whatever the device says of a force, it is not to be tried again when there is room. */
+  @ParameterizedTest
+  @EnumSource(names = {"EIO", "ENOSPC"})
+  void aNameThatWasNotForcedIsNoLackOfRoom(Faults.Errno errno) throws IOException {
+    Files.createDirectory(disk.path("/log"));
+    LogFiles log = LocalFiles.log(disk.path("/"));
+    next.fail(Kind.FORCE_DIRECTORY, errno, 1);
+    refuses(() -> log.create(1, content(1).getFirst()));
+    log.create(1, content(1).getFirst()).close();
+    next.fail(Kind.FORCE_DIRECTORY, errno, 1);
+    refuses(() -> log.force(1));
+    log.recycle(1);
+    next.fail(Kind.FORCE_DIRECTORY, errno, 1);
+    refuses(() -> log.create(2, content(1).getFirst()));
+    ManifestFiles manifests = manifests(disk);
+    manifests.prepare(1).close();
+    next.fail(Kind.FORCE_DIRECTORY, errno, 1);
+    refuses(() -> manifests.publish(1));
+  }
+
   @Test
   void anAppendFileThatWasNotWrittenTakesNothingMore() {
     try (AppendFile file = manifests(disk).prepare(1)) {
