@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ final class LocalBlobs implements Blobs, AutoCloseable {
   private static final int LONG_READ_BYTES = 64 << 10;
 
   private final Path directory;
+
+  /** Whether the C library finds the files by their names; it does not in other file systems. */
+  private final boolean isNative;
+
   private final OpenFiles<FileChannel> channels;
   private final OpenFiles<RandomFile> randomFiles;
   private final UnforcedBlobs unforced;
@@ -58,6 +63,7 @@ final class LocalBlobs implements Blobs, AutoCloseable {
    */
   LocalBlobs(Path directory, int maxOpenFiles) {
     this.directory = directory;
+    this.isNative = directory.getFileSystem() == FileSystems.getDefault();
     int half = Math.max(1, maxOpenFiles / 2);
     int quarter = Math.max(1, maxOpenFiles / 4);
     this.channels =
@@ -145,7 +151,9 @@ final class LocalBlobs implements Blobs, AutoCloseable {
     }
     try {
       ByteBuffer bytes =
-          length < LONG_READ_BYTES ? readRandom(id, offset, length) : readLong(id, offset, length);
+          isNative && length < LONG_READ_BYTES
+              ? readRandom(id, offset, length)
+              : readLong(id, offset, length);
       if (bytes.remaining() < length) {
         throw new DamagedException(
             id, offset, "its file ends at " + Files.size(path(id)) + ": it was cut short");
