@@ -156,6 +156,18 @@ public final class CheckpointWriter {
     store.deleteReleased();
   }
 
+  /**
+   * Deletes what neither the durable checkpoint nor the log names, when all actors have stopped.
+   * Does nothing if it is not known which checkpoint is durable.
+   */
+  public void deleteUnnamed() {
+    if (manifest.isUsable()) {
+      Set<Long> named = new HashSet<>(durable.runs().keySet());
+      named.addAll(logged.ids());
+      store.deleteAllBut(named);
+    }
+  }
+
   private ManifestEdit edit(Cut cut, Map<Long, Run> runs) {
     Map<Long, Run> previousRuns = durable.runs();
     ByteWriter out = new ByteWriter(4 << 10);

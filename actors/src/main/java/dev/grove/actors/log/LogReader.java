@@ -6,10 +6,8 @@ import dev.grove.actors.southbound.FileWindow;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
-import dev.grove.betree.bytes.ByteReader;
 import dev.grove.betree.bytes.MalformedException;
 import dev.grove.betree.message.Batch;
-import dev.grove.betree.message.BatchCodec;
 import dev.grove.betree.run.RunMeta;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -57,13 +55,21 @@ public final class LogReader {
   private final UUID volume;
   private final long afterLsn;
   private final long vouchedLsn;
-  private final Sink sink;
+  private final Delivery delivery;
 
   /** LSN up to which the log is without a gap; -1 before the first valid segment. */
   private long at = -1;
 
   /** Stored bytes of the records that were handed over. */
   private long replayedBytes;
+
+  /** The newest segment that fits, and where its valid records end; -1 if there is none. */
+  private long endNumber = -1;
+
+  private long endOffset;
+
+  /** A file that is no segment of this log under its name; -1 if there is none. */
+  private long foreign = -1;
 
   /** Where the records of the segment read last ended, for messages. */
   private String endedAt = "";
@@ -73,7 +79,7 @@ public final class LogReader {
     this.volume = volume;
     this.afterLsn = afterLsn;
     this.vouchedLsn = vouchedLsn;
-    this.sink = sink;
+    this.delivery = new Delivery(afterLsn, sink);
   }
 
   /**
@@ -89,6 +95,34 @@ public final class LogReader {
   public static LogEnd replay(
       LogFiles files, UUID volume, long afterLsn, long vouchedLsn, Sink sink) {
     return new LogReader(files, volume, afterLsn, vouchedLsn, sink).run();
+  }
+
+  /**
+   * The same for those who want to know how far the log is sound: damage ends the replay and is
+   * part of the answer. A sink may end it likewise, by throwing {@code DAMAGED}: what it was given
+   * then, and all behind it, does not count.
+   *
+   * @throws VolumeException {@code OTHER_FORMAT}, {@code IO}
+   */
+  public static LogSurvey survey(
+      LogFiles files, UUID volume, long afterLsn, long vouchedLsn, Sink sink) {
+    LogReader reader = new LogReader(files, volume, afterLsn, vouchedLsn, sink);
+    String damage = "";
+    try {
+      reader.run();
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.DAMAGED) {
+        throw e;
+      }
+      damage = e.getMessage();
+    }
+    return new LogSurvey(
+        Math.max(reader.at, afterLsn),
+        reader.replayedBytes,
+        reader.endNumber,
+        reader.endOffset,
+        reader.foreign,
+        damage);
   }
 
   private LogEnd run() {
@@ -121,8 +155,11 @@ public final class LogReader {
     }
     if (header != null) {
       join(header);
+      endNumber = number;
+      endOffset = FileHeader.BYTES;
       if (unneeded) {
         at = Math.max(at, next.previousLsn());
+        endOffset = bytes;
       } else {
         bytes = records(window, codec, number);
         if (next == null && bytes < window.size()) {
@@ -139,6 +176,7 @@ public final class LogReader {
       return null;
     }
     if (!header.volume().equals(volume)) {
+      foreign = number;
       throw new VolumeException(
           Reason.DAMAGED,
           files.name(number)
@@ -154,6 +192,7 @@ public final class LogReader {
           files.name(number) + " was written by a newer Grove: use a newer Grove");
     }
     if (header.number() != number) {
+      foreign = number;
       throw damaged(
           number, 0, "it is segment " + header.number() + " under another name: rename it back");
     }
@@ -203,6 +242,7 @@ public final class LogReader {
       }
       if (head.isSeal() && head.lastLsn() == at) {
         offset += LogFormat.HEAD_BYTES;
+        endOffset = offset;
         continue;
       }
       long bodyOffset = offset + LogFormat.HEAD_BYTES;
@@ -219,6 +259,7 @@ public final class LogReader {
       }
       at = head.lastLsn();
       offset = bodyOffset + head.storedBytes();
+      endOffset = offset;
     }
     endedAt =
         "; the records of "
@@ -235,49 +276,9 @@ public final class LogReader {
       throw damaged(number, offset, "its body does not decompress");
     }
     try {
-      if (head.namesRun()) {
-        deliverRun(head, new ByteReader(raw), number, offset);
-        return;
-      }
-      ByteReader in = new ByteReader(raw);
-      if (head.isWhole()) {
-        deliverWhole(head, in, number, offset);
-        return;
-      }
-      for (long lsn = head.firstLsn(); lsn <= head.lastLsn(); lsn++) {
-        ByteReader commit = in.slice(in.getInt());
-        if (lsn > afterLsn) {
-          Batch batch = BatchCodec.decode(commit);
-          commit.expectEnd();
-          sink.commit(lsn, batch);
-        }
-      }
-      in.expectEnd();
+      delivery.deliver(head, raw);
     } catch (MalformedException e) {
       throw damaged(number, offset, "its commits are malformed: " + e.getMessage());
-    }
-  }
-
-  private void deliverRun(Head head, ByteReader in, long number, long offset) {
-    RunMeta run = RunMeta.decode(in);
-    in.expectEnd();
-    expectBehindCheckpoint(head, number, offset);
-    sink.run(head.firstLsn(), head.lastLsn(), run);
-  }
-
-  private void deliverWhole(Head head, ByteReader in, long number, long offset) {
-    if (in.getByte() != 0) {
-      throw new MalformedException("a memtable of an unknown form");
-    }
-    expectBehindCheckpoint(head, number, offset);
-    sink.commits(head.firstLsn(), head.lastLsn(), BatchCodec.decodeToEnd(in));
-  }
-
-  /** A memtable is in a checkpoint as a whole or not at all. */
-  private void expectBehindCheckpoint(Head head, long number, long offset) {
-    if (head.firstLsn() <= afterLsn) {
-      throw damaged(
-          number, offset, "its commits begin at " + head.firstLsn() + ", before the checkpoint");
     }
   }
 

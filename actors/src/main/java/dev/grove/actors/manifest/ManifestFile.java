@@ -82,6 +82,21 @@ final class ManifestFile {
     return new ManifestState(runs, nodes, last.commit(), position, all);
   }
 
+  /**
+   * The state as of the last whole commit, although what follows it is damaged.
+   *
+   * @throws VolumeException {@code DAMAGED}: there is none; or {@code OTHER_FORMAT}
+   */
+  ManifestState salvage() {
+    checkHeader();
+    long end = records();
+    if (last == null) {
+      throw damaged(end, "it holds no whole checkpoint");
+    }
+    ManifestEnd position = new ManifestEnd(number, committedBytes, last.sequence(), index, false);
+    return new ManifestState(runs, nodes, last.commit(), position, "");
+  }
+
   private void checkHeader() {
     FileHeader header =
         FileHeader.decode(files.read(number, 0, FileHeader.BYTES), ManifestFormat.MAGIC);

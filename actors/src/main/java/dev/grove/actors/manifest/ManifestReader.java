@@ -42,4 +42,40 @@ public final class ManifestReader {
     }
     return Optional.empty();
   }
+
+  /**
+   * Reads every manifest that is there.
+   *
+   * @return newest first
+   * @throws VolumeException {@code OTHER_FORMAT}, {@code IO}
+   */
+  public static List<ManifestSurvey> survey(ManifestFiles files, UUID volume) {
+    return files.list().reversed().stream().map(number -> survey(files, volume, number)).toList();
+  }
+
+  private static ManifestSurvey survey(ManifestFiles files, UUID volume, long number) {
+    long bytes = files.size(number);
+    try {
+      // Not as the newest: whoever goes on from it here writes a new file.
+      ManifestState state = new ManifestFile(files, volume, number).read(false, "");
+      return new ManifestSurvey(number, bytes, Optional.of(state), Optional.empty(), "");
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.DAMAGED) {
+        throw e;
+      }
+      Optional<ManifestState> salvaged = salvage(files, volume, number);
+      return new ManifestSurvey(number, bytes, Optional.empty(), salvaged, e.getMessage());
+    }
+  }
+
+  private static Optional<ManifestState> salvage(ManifestFiles files, UUID volume, long number) {
+    try {
+      return Optional.of(new ManifestFile(files, volume, number).salvage());
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.DAMAGED) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
 }

@@ -246,6 +246,11 @@ final class LocalBlobs implements Blobs, AutoCloseable {
   }
 
   Path path(long id) {
+    return path(directory, id);
+  }
+
+  /** Where a run is. */
+  static Path path(Path directory, long id) {
     return directory
         .resolve(String.format("%02x", id & 0xff))
         .resolve(String.format("%0" + ID_DIGITS + "x", id) + SUFFIX);

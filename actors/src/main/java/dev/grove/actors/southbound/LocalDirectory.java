@@ -96,6 +96,11 @@ public final class LocalDirectory implements Southbound {
     return manifests;
   }
 
+  /** Where it is. */
+  public Path directory() {
+    return directory;
+  }
+
   @Override
   public Space space() {
     try {

@@ -3,6 +3,8 @@ package dev.grove.actors.store;
 import dev.grove.betree.run.Run;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs that the log names instead of their commits. Each is held here until a durable checkpoint
@@ -32,6 +34,10 @@ public final class LoggedRuns {
   /** Bytes of the runs held: what they take on the device at most because of the log. */
   public synchronized long bytes() {
     return oldestFirst.stream().mapToLong(logged -> logged.run().meta().length()).sum();
+  }
+
+  public synchronized Set<Long> ids() {
+    return oldestFirst.stream().map(logged -> logged.run().id()).collect(Collectors.toSet());
   }
 
   /** A checkpoint is durable: nothing up to its LSN is replayed any more. */

@@ -43,6 +43,7 @@ public final class RunStore implements RunBytes {
   private final AtomicLong nextRunId;
   private final AtomicLong liveBytes = new AtomicLong();
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
+  private final StoredBytes stored;
 
   /** Runs that were not there when the volume was opened. Used by the one who opens it. */
   private final Set<Long> missing = new HashSet<>();
@@ -54,6 +55,7 @@ public final class RunStore implements RunBytes {
 
   public RunStore(Blobs blobs, StoreSettings settings, long nextRunId) {
     this.blobs = blobs;
+    this.stored = new StoredBytes(blobs, live::containsKey);
     this.readAheadBytes = settings.readAheadBytes();
     this.young = new YoungRuns(settings.unpersistedBytes());
     this.nextRunId = new AtomicLong(nextRunId);
@@ -155,11 +157,26 @@ public final class RunStore implements RunBytes {
    */
   public void deleteReleased() {
     for (Long id = released.poll(); id != null; id = released.poll()) {
-      try {
-        blobs.delete(id);
-      } catch (VolumeException e) {
-        LOG.warn("run {} stays behind: {}", id, e.getMessage());
-      }
+      deleteOrWarn(id);
+    }
+  }
+
+  /**
+   * Deletes the blobs of all other runs, when nobody uses any more of them: those of merges that
+   * ended behind the last checkpoint.
+   */
+  public void deleteAllBut(Set<Long> named) {
+    deleteReleased();
+    live.keySet().stream()
+        .filter(id -> !named.contains(id) && young.unpersisted(id) == null)
+        .forEach(this::deleteOrWarn);
+  }
+
+  private void deleteOrWarn(long id) {
+    try {
+      blobs.delete(id);
+    } catch (VolumeException e) {
+      LOG.warn("run {} stays behind: {}", id, e.getMessage());
     }
   }
 
@@ -185,7 +202,7 @@ public final class RunStore implements RunBytes {
       missing.remove(id);
       nextRunId.accumulateAndGet(id + 1, Math::max);
     }
-    missing.forEach(id -> warnOf(missing(id)));
+    missing.forEach(id -> warnOf(StoredBytes.missing(id)));
     return unknown;
   }
 
@@ -213,12 +230,8 @@ public final class RunStore implements RunBytes {
               "its file has " + size + " bytes, the run " + meta.length());
     } catch (StaleRunException e) {
       missing.add(meta.id());
-      return missing(meta.id());
+      return StoredBytes.missing(meta.id());
     }
-  }
-
-  private static DamagedException missing(long id) {
-    return new DamagedException(id, 0, "its file is missing");
   }
 
   private void warnOf(DamagedException damage) {
@@ -251,18 +264,7 @@ public final class RunStore implements RunBytes {
     if (image != null) {
       return image.read(offset, length);
     }
-    try {
-      return blobs.read(runId, offset, length);
-    } catch (StaleRunException e) {
-      // A run is taken from the live ones before its blob is deleted.
-      throw live.containsKey(runId) ? missing(runId) : e;
-    } catch (VolumeException e) {
-      if (e.reason() != Reason.IO) {
-        throw e;
-      }
-      // A sector that the device cannot read is damage of the run in it, not of the whole device.
-      throw new DamagedException(runId, offset, e.getMessage(), e);
-    }
+    return stored.read(runId, offset, length);
   }
 
   @Override
@@ -277,6 +279,27 @@ public final class RunStore implements RunBytes {
           "{}; it belongs to a filter: lookups in this run are slower until a merge replaces it",
           damage.getMessage());
     }
+  }
+
+  /**
+   * The same run to be read from the device, even if a copy of it is in memory, and past the cache.
+   * Counts no reference: the caller holds one on {@code run}.
+   */
+  public Run onDevice(Run run) {
+    RunBytes device =
+        new RunBytes() {
+          @Override
+          public ByteBuffer read(long id, long offset, int length) {
+            RunImage only = young.unpersisted(id);
+            return only != null ? only.read(offset, length) : stored.read(id, offset, length);
+          }
+
+          @Override
+          public String name(long id) {
+            return stored.name(id);
+          }
+        };
+    return new Run(run.meta(), new RunReader(device, new PageCache(0), 0), _ -> {});
   }
 
   public int runs() {

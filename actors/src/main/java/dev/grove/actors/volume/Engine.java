@@ -73,9 +73,16 @@ record Engine(
         new Budget("logPending", logGauges.pendingBytes(), settings.log().pendingBytes()));
   }
 
-  /** Stops all actors, then gives the store up. */
-  void shutDown() {
-    stop(system, execution, closeWaitMillis());
+  /**
+   * Stops all actors, then gives the store up.
+   *
+   * @param inOrder whether nothing has failed: so what the last checkpoint does not need can go
+   */
+  void shutDown(boolean inOrder) {
+    boolean stopped = stop(system, execution, closeWaitMillis());
+    if (stopped && inOrder) {
+      checkpoints.deleteUnnamed();
+    }
     southbound.close();
   }
 
@@ -122,15 +129,18 @@ record Engine(
             + " then open the volume again");
   }
 
-  static void stop(ActorSystem<Void> system, Execution execution, long limitMillis) {
+  /** Whether they have stopped in time. */
+  static boolean stop(ActorSystem<Void> system, Execution execution, long limitMillis) {
     system.terminate();
     try {
       execution.get(system.getWhenTerminated().toCompletableFuture(), limitMillis);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       LoggerFactory.getLogger(Engine.class)
           .warn("the actors did not stop cleanly: {}", e.toString());
     }
+    return false;
   }
 }

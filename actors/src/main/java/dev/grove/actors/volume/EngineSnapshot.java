@@ -4,8 +4,14 @@ import dev.grove.actors.health.Causes;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.run.Run;
+import dev.grove.betree.run.RunChecker;
+import dev.grove.betree.run.RunMeta;
+import dev.grove.betree.run.RunReport;
 import dev.grove.betree.tree.TreeSnapshot;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** A captured tree in the words of the volume. */
 final class EngineSnapshot implements Snapshot, Gate {
@@ -42,6 +48,48 @@ final class EngineSnapshot implements Snapshot, Gate {
   public Volume.Cursor scanBackward(byte[] lo, byte[] hi) {
     check();
     return new EngineCursor(tree.scanBackward(new KeyRange(lo, hi)), this);
+  }
+
+  @Override
+  public List<String> checkTree() {
+    check();
+    try {
+      return tree.check();
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
+  @Override
+  public List<RunMeta> runs() {
+    check();
+    return withRuns(
+        runs ->
+            runs.stream().map(Run::meta).sorted(Comparator.comparingLong(RunMeta::id)).toList());
+  }
+
+  @Override
+  public RunReport checkRun(long id, LongConsumer bytesRead) {
+    check();
+    try {
+      return withRuns(
+          runs -> {
+            Run run = runs.stream().filter(r -> r.id() == id).findFirst().orElseThrow();
+            return RunChecker.report(owner.onDevice(run), bytesRead);
+          });
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
+  /** With references of its own: the snapshot may be closed meanwhile. */
+  private <T> T withRuns(Function<List<Run>, T> work) {
+    List<Run> runs = retainedRuns();
+    try {
+      return work.apply(runs);
+    } finally {
+      runs.forEach(Run::release);
+    }
   }
 
   @Override

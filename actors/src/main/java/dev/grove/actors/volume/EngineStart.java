@@ -127,7 +127,7 @@ final class EngineStart {
     new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
     store.delete(unused);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
-    Snapshots snapshots = new Snapshots(view, settings.snapshotsMax());
+    Snapshots snapshots = new Snapshots(view, settings.snapshotsMax(), store::onDevice);
     CheckpointWriter writer =
         new CheckpointWriter(
             manifest(state),

@@ -253,6 +253,7 @@ final class EngineVolume implements Volume, Gate {
   private VolumeException stop(VolumeException earlier) {
     VolumeException cause = closedException();
     engine.failure().close(cause);
+    boolean inOrder = engine.failure().get() == cause;
     CompletableFuture<Void> checkpointerStopped = new CompletableFuture<>();
     engine.checkpointer().tell(new CheckpointerMessage.Stop(cause, checkpointerStopped));
     engine.awaitEnd(checkpointerStopped, null);
@@ -264,7 +265,7 @@ final class EngineVolume implements Volume, Gate {
     LogWriter.SyncResult last =
         engine.awaitEnd(logStopped, new LogWriter.SyncResult.Failed(Engine.unanswered()));
     try {
-      engine.shutDown();
+      engine.shutDown(inOrder);
     } finally {
       stopped = true;
     }

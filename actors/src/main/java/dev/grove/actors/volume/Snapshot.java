@@ -1,5 +1,10 @@
 package dev.grove.actors.volume;
 
+import dev.grove.betree.run.RunMeta;
+import dev.grove.betree.run.RunReport;
+import java.util.List;
+import java.util.function.LongConsumer;
+
 /**
  * A volume as it was after one commit. Read-only; later commits, flushes, merges and checkpoints do
  * not change it. Safe for use by many threads.
@@ -28,6 +33,21 @@ public interface Snapshot extends AutoCloseable {
 
   /** The same keys, the greatest first. */
   Volume.Cursor scanBackward(byte[] lo, byte[] hi);
+
+  /** What is wrong with the nodes of its tree, in words; empty if nothing is. */
+  List<String> checkTree();
+
+  /** The records of its runs, each once, the oldest first. */
+  List<RunMeta> runs();
+
+  /**
+   * Reads one of its runs completely, from the device and past all caches of this process; a run
+   * that is in memory only, there.
+   *
+   * @param run its number
+   * @param bytesRead told after each page how many bytes it had
+   */
+  RunReport checkRun(long run, LongConsumer bytesRead);
 
   /** Gives everything back. Idempotent; works after the volume has been closed. */
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The open snapshots of a volume: a bounded number, and all closed with it. Safe for use by many
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 final class Snapshots {
   private final Supplier<TreeView> views;
   private final int max;
+  private final UnaryOperator<Run> onDevice;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<EngineSnapshot> open = new HashSet<>();
 
@@ -27,9 +29,13 @@ final class Snapshots {
 
   private volatile boolean closed;
 
-  Snapshots(Supplier<TreeView> views, int max) {
+  /**
+   * @param onDevice the same run as it is on the device
+   */
+  Snapshots(Supplier<TreeView> views, int max, UnaryOperator<Run> onDevice) {
     this.views = views;
     this.max = max;
+    this.onDevice = onDevice;
   }
 
   static VolumeException volumeClosed() {
@@ -104,6 +110,10 @@ final class Snapshots {
     } finally {
       lock.unlock();
     }
+  }
+
+  Run onDevice(Run run) {
+    return onDevice.apply(run);
   }
 
   int max() {

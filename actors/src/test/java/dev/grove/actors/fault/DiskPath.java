@@ -114,7 +114,11 @@ final class DiskPath implements Path {
 
   @Override
   public Path relativize(Path other) {
-    throw new UnsupportedOperationException("relativize");
+    DiskPath path = of(other);
+    if (!path.startsWith(this)) {
+      throw new IllegalArgumentException(path + " does not lie below " + this);
+    }
+    return path.subpath(names.size(), path.names.size());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.grove.actors.fault;
 import dev.grove.actors.fault.Operation.Kind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
@@ -236,8 +237,18 @@ final class DiskProvider extends FileSystemProvider {
   }
 
   @Override
-  public void copy(Path source, Path target, CopyOption... options) {
-    throw new UnsupportedOperationException("copy");
+  public void copy(Path source, Path target, CopyOption... options) throws IOException {
+    try (FileChannel from = newFileChannel(source, Set.of(StandardOpenOption.READ));
+        FileChannel to =
+            newFileChannel(
+                target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW))) {
+      ByteBuffer all = ByteBuffer.allocate((int) from.size());
+      while (all.hasRemaining() && from.read(all) >= 0) {}
+      all.flip();
+      while (all.hasRemaining()) {
+        to.write(all);
+      }
+    }
   }
 
   @Override

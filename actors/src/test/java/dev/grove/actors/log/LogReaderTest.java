@@ -8,8 +8,10 @@ import dev.grove.actors.southbound.FileHeader;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +122,38 @@ final class LogReaderTest {
     }
     assertEquals(ends.stream().sorted().toList(), ends);
     assertEquals(List.of(2L, 3L, 6L, 7L), ends.stream().distinct().toList());
+  }
+
+  /** Who cuts a log where its sound records end must not cut off what vouches for them. */
+  @Test
+  void aSurveyEndsBehindTheSeal() throws IOException {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 3));
+      log.force();
+      log.seal();
+      log.append(LogFixture.chunk(4, 4));
+      log.force();
+      log.seal();
+    }
+    LogSurvey survey = survey(4);
+    assertEquals(new LogSurvey(4, survey.replayedBytes(), 1, Files.size(segment(1)), -1, ""), survey);
+    assertTrue(survey(5).damage().contains("commits 5 to 5 were durable"), survey(5).damage());
+    try (FileChannel file = FileChannel.open(segment(1), StandardOpenOption.WRITE)) {
+      file.truncate(survey.endOffset() - LogFormat.HEAD_BYTES - 1);
+    }
+    LogSurvey torn = survey(3);
+    assertEquals(3, torn.lastLsn());
+    assertTrue(torn.isSound());
+    assertTrue(survey(4).damage().contains("commits 4 to 4 were durable"), survey(4).damage());
+  }
+
+  private LogSurvey survey(long vouchedLsn) {
+    return LogReader.survey(
+        fixture.files(),
+        LogFixture.VOLUME,
+        0,
+        vouchedLsn,
+        new LogFixture.Checked(0, new ArrayList<>()));
   }
 
   /**

@@ -25,6 +25,9 @@ final class PageTreeChecker {
 
     /** An entry of the leaf, its value in {@code body[from, to)}. */
     void entry(byte[] key, byte[] body, int from, int to);
+
+    /** A page, a leaf or one above leaves, that cannot be read; all it had lay in {@code keys}. */
+    default void lost(KeyRange keys, PageRef page) {}
   }
 
   /** Key of an index entry, and where it leads. */
@@ -99,12 +102,14 @@ final class PageTreeChecker {
     } else if (ref.offset() != ends[level]) {
       complete = false;
       find("level " + level, "has a page at " + ref.offset() + ", expected at " + ends[level]);
+      visitor.lost(new KeyRange(child.separator(), hi), ref);
       return;
     }
     ends[level] = ref.end();
     Page page = load(ref, level);
     if (page == null) {
       complete = false;
+      visitor.lost(new KeyRange(child.separator(), hi), ref);
     } else if (level == 0) {
       leaf(page, child, hi);
     } else {

@@ -3,6 +3,8 @@ package dev.grove.betree.run;
 import dev.grove.betree.bytes.ByteWriter;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.run.RunReport.Loss;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -31,6 +33,7 @@ public final class RunChecker {
   private final RunReader reader;
   private final LongConsumer bytesRead;
   private final RunFindings findings;
+  private final List<Loss> losses = new ArrayList<>();
 
   private RunChecker(Run run, LongConsumer bytesRead) {
     this.meta = run.meta();
@@ -47,9 +50,26 @@ public final class RunChecker {
    * @throws java.io.UncheckedIOException if the device fails
    */
   public static List<String> check(Run run, LongConsumer bytesRead) {
+    return report(run, bytesRead).findings();
+  }
+
+  /** The same, with the keys that cannot be read. */
+  public static RunReport report(Run run, LongConsumer bytesRead) {
     RunChecker checker = new RunChecker(run, bytesRead);
     checker.check();
-    return checker.findings.all();
+    return new RunReport(checker.findings.all(), checker.losses);
+  }
+
+  private void lose(KeyRange keys, PageRef page, boolean points) {
+    Loss loss = new Loss(page.offset(), keys.clip(meta.covered()), points);
+    if (losses.size() < MAX_FINDINGS) {
+      losses.add(loss);
+      return;
+    }
+    // Less exact from here on, but complete.
+    Loss last = losses.removeLast();
+    losses.add(
+        new Loss(last.offset(), last.keys().union(loss.keys()), last.points() || loss.points()));
   }
 
   private void check() {
@@ -70,11 +90,33 @@ public final class RunChecker {
             points.entry(key, body, from, to);
             filter.check(key);
           }
+
+          @Override
+          public void lost(KeyRange keys, PageRef page) {
+            lose(keys, page, true);
+          }
+        };
+    PageTreeChecker.Visitor allRanges =
+        new PageTreeChecker.Visitor() {
+          @Override
+          public void leaf(byte[] separator, PageRef page) {
+            ranges.leaf(separator, page);
+          }
+
+          @Override
+          public void entry(byte[] key, byte[] body, int from, int to) {
+            ranges.entry(key, body, from, to);
+          }
+
+          @Override
+          public void lost(KeyRange keys, PageRef page) {
+            lose(keys, page, false);
+          }
         };
     PageTreeChecker tree = walk(PageKind.DATA, meta.points(), all);
-    PageTreeChecker rangeTree = walk(PageKind.RANGES, meta.deletes(), ranges);
-    layout(tree, rangeTree);
+    PageTreeChecker rangeTree = walk(PageKind.RANGES, meta.deletes(), allRanges);
     if (tree.isComplete() && rangeTree.isComplete()) {
+      layout(tree, rangeTree);
       points.compare();
       ranges.compare(meta);
       covered(points, ranges);

@@ -1,7 +1,9 @@
 package dev.grove.betree.tree;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.node.Node;
 import dev.grove.betree.node.NodeHeader;
+import dev.grove.betree.node.TreeChecker;
 import dev.grove.betree.run.Run;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.function.Supplier;
  * deleted. Used by many threads.
  */
 public final class TreeSnapshot implements AutoCloseable {
+  /** Its root is a header without a node, and no node has this number. */
+  private static final long TOP = 0;
+
   /** {@code null} once closed, so that a forgotten handle keeps no memtable. */
   private final AtomicReference<Capture.Captured> captured;
 
@@ -82,6 +87,11 @@ public final class TreeSnapshot implements AutoCloseable {
     now.headers().forEach(header -> header.forEachRef(ref -> runs.add(ref.run())));
     // It may be closed meanwhile.
     return runs.stream().filter(Run::tryRetain).toList();
+  }
+
+  /** What is wrong with its headers, in words, as {@link TreeChecker} finds it. */
+  public List<String> check() {
+    return TreeChecker.check(new Node(TOP, captured().view().root()));
   }
 
   public boolean isClosed() {

@@ -11,7 +11,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Every failure ends here: one line on standard error, and the exit code. */
+/**
+ * Every failure ends here: one line on standard error, and the exit code, which a command may have
+ * its own of.
+ */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   @Override
   public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
@@ -27,7 +30,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       failure.printStackTrace(err);
     }
     err.flush();
-    return problem.exitCode().number();
+    int own = line.getCommandSpec().exitCodeOnExecutionException();
+    return own == ExitCode.FAILURE.number() ? problem.exitCode().number() : own;
   }
 
   @Override
@@ -44,6 +48,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     PrintWriter err = line.getErr();
     err.println(new Problem(ExitCode.USAGE, message + "; " + hint + "see `" + help + "`").line());
     err.flush();
-    return ExitCode.USAGE.number();
+    return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 }

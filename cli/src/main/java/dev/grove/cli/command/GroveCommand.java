@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       UmountCommand.class,
       NodeCommand.class,
       StatusCommand.class,
+      CheckCommand.class,
+      ScrubCommand.class,
       DrillCommand.class,
       ConfigCommand.class
     },
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  grove mount ~/volume ~/mnt   mounts; an empty directory becomes a volume",
       "  grove status ~/mnt           says how it is",
+      "  grove check ~/volume         verifies everything that is stored",
       "  grove umount ~/mnt           makes everything durable and unmounts it",
       "  grove COMMAND --help         explains a command, with examples"
     })

@@ -96,6 +96,7 @@ final class MountCommand implements Callable<Integer> {
             mounted.volume(),
             Optional.of(mounted),
             settings.busyWait(),
+            settings.scrub(),
             service.say(spec.commandLine().getErr()))
         .run(Version.number(), () -> service.ready(out, text(mounted, log)));
   }

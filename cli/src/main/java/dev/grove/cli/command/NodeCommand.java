@@ -64,6 +64,7 @@ final class NodeCommand implements Callable<Integer> {
             volume,
             Optional.empty(),
             settings.busyWait(),
+            settings.scrub(),
             service.say(spec.commandLine().getErr()))
         .run(Version.number(), () -> service.ready(out, text(path, volume, log)));
     return ExitCode.OK.number();

@@ -74,6 +74,9 @@ final class StatusText {
     table.row("not durable", notDurable(status));
     table.row(
         "tree", "height %d, %d nodes".formatted(status.getInt("height"), status.getInt("nodes")));
+    if (status.hasPath("scrubState")) {
+      table.row("scrub", status.getString("scrubState"));
+    }
   }
 
   private static String notDurable(Config status) {

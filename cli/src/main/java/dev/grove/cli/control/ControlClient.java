@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Asks running processes for their status. */
+/** Asks running processes for their status, and for work on their volume. */
 public record ControlClient(ControlDirectory directory, Duration timeout) {
+  private static final String STATUS = "status";
+
   private static final int MAX_REPLY_BYTES = 64 * 1024;
 
   /** What a process answered: the line as it came, and as keys and values. */
@@ -29,11 +31,16 @@ public record ControlClient(ControlDirectory directory, Duration timeout) {
 
   /** The process that has this volume's directory open, or that mounts on this path. */
   public Optional<Answer> find(Path path) {
+    return ask(path, STATUS);
+  }
+
+  /** What that process answers to a request of one line; empty if there is none. */
+  public Optional<Answer> ask(Path path, String request) {
     String wanted = path.toString();
     for (Path socket : directory.sockets()) {
-      Optional<Answer> answer = ask(socket);
-      if (answer.isPresent() && isAbout(answer.get().values, wanted)) {
-        return answer;
+      Optional<Answer> status = ask(socket);
+      if (status.isPresent() && isAbout(status.get().values, wanted)) {
+        return request.equals(STATUS) ? status : send(socket, request);
       }
     }
     return Optional.empty();
@@ -48,10 +55,14 @@ public record ControlClient(ControlDirectory directory, Duration timeout) {
   }
 
   private Optional<Answer> ask(Path socket) {
+    return send(socket, STATUS);
+  }
+
+  private Optional<Answer> send(Path socket, String request) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open()) {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap("status\n".getBytes(StandardCharsets.UTF_8)));
+      channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_READ);
       String line = read(channel, selector);

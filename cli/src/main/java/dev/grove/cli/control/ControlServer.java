@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,13 @@ public final class ControlServer implements AutoCloseable {
   private final Logger log = LoggerFactory.getLogger(ControlServer.class);
   private final Path socket;
   private final ServerSocketChannel channel;
-  private final Supplier<String> status;
+  private final UnaryOperator<String> answers;
   private final Thread thread;
 
-  private ControlServer(Path socket, ServerSocketChannel channel, Supplier<String> status) {
+  private ControlServer(Path socket, ServerSocketChannel channel, UnaryOperator<String> answers) {
     this.socket = socket;
     this.channel = channel;
-    this.status = status;
+    this.answers = answers;
     this.thread = Thread.ofPlatform().name("grove-control").daemon().unstarted(this::serve);
   }
 
@@ -45,13 +46,26 @@ public final class ControlServer implements AutoCloseable {
    */
   public static ControlServer start(
       ControlDirectory directory, UUID volume, Supplier<String> status) {
+    return start(
+        directory,
+        volume,
+        word -> word.equals("status") ? status.get() : "{\"error\": \"unknown request\"}");
+  }
+
+  /**
+   * Starts to answer.
+   *
+   * @param answers makes one line of JSON of a line, at once
+   */
+  public static ControlServer start(
+      ControlDirectory directory, UUID volume, UnaryOperator<String> answers) {
     directory.create();
     Path socket = directory.socket(volume);
     try {
       Files.deleteIfExists(socket);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       channel.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
-      ControlServer server = new ControlServer(socket, channel, status);
+      ControlServer server = new ControlServer(socket, channel, answers);
       server.thread.start();
       return server;
     } catch (IOException e) {
@@ -79,7 +93,7 @@ public final class ControlServer implements AutoCloseable {
     }
     String word =
         new String(request.array(), 0, request.position(), StandardCharsets.UTF_8).strip();
-    String reply = word.equals("status") ? status.get() : "{\"error\": \"unknown request\"}";
+    String reply = answers.apply(word);
     ByteBuffer bytes = ByteBuffer.wrap((reply + "\n").getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       client.write(bytes);

@@ -97,6 +97,13 @@ public final class Logging {
     root.detachAppender("console");
   }
 
+  /** Nothing: what a command finds, it says itself. */
+  public static void off() {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(Level.OFF);
+    }
+  }
+
   private static PatternLayoutEncoder encoder(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);

@@ -8,6 +8,7 @@ import dev.grove.cli.text.Json;
 import dev.grove.fuse.fs.tree.NotDurable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
  * @param directory of the volume
  * @param mount none for a volume that is only held open
  * @param busyWait time of step 2
+ * @param scrub how the volume is verified meanwhile
  * @param say shows a line to the person in front, or logs it
  */
 public record Service(
@@ -33,6 +35,7 @@ public record Service(
     Volume volume,
     Optional<ActiveMount> mount,
     Duration busyWait,
+    ScrubSettings scrub,
     Consumer<String> say) {
   private static final Duration RETRY = Duration.ofMillis(200);
 
@@ -45,12 +48,13 @@ public record Service(
     Events events = Events.ofSignals();
     StatusReport report = new StatusReport(version, directory, mount.map(ActiveMount::mountPoint));
     try (volume) {
+      Inspector inspector = Inspector.start(volume, scrub);
       ControlServer control =
           ControlServer.start(
-              ControlDirectory.here(),
-              volume.id(),
-              () -> Json.write(report.running(volume, notDurable())));
-      try (control) {
+              ControlDirectory.here(), volume.id(), word -> answer(word, report, inspector));
+      // The inspector ends before the volume is closed under it.
+      try (inspector;
+          control) {
         mount.ifPresent(active -> watch(active, events));
         ready.run();
         awaitEnd(events);
@@ -65,6 +69,15 @@ public record Service(
   /** Without a mount nothing is changed. */
   private NotDurable notDurable() {
     return mount.map(ActiveMount::notDurable).orElse(new NotDurable(0, 0, 0));
+  }
+
+  private String answer(String request, StatusReport report, Inspector inspector) {
+    if (!request.equals("status")) {
+      return Json.write(inspector.answer(request));
+    }
+    Map<String, Object> keys = report.running(volume, notDurable());
+    keys.putAll(inspector.statusKeys());
+    return Json.write(keys);
   }
 
   private static void watch(ActiveMount mount, Events events) {

@@ -18,6 +18,7 @@ public record ServiceSettings(
     FileSystemSettings fileSystem,
     MountOptions.Builder mount,
     Config log,
+    ScrubSettings scrub,
     Duration busyWait) {
   /** Every part checks its own; a problem names the setting. */
   public static ServiceSettings of(Settings settings) {
@@ -27,6 +28,7 @@ public record ServiceSettings(
         fileSystem(fuse),
         mount(fuse),
         settings.part("log"),
+        ScrubSettings.from(settings.part("scrub")),
         Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
   }
 

@@ -1,9 +1,10 @@
 package dev.grove.cli.text;
 
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Writes JSON: maps (in their order), strings, numbers, booleans and null. */
+/** Writes JSON: maps (in their order), lists, strings, numbers, booleans and null. */
 public final class Json {
   private Json() {}
 
@@ -21,8 +22,15 @@ public final class Json {
       case Integer number -> number.toString();
       case Long number -> number.toString();
       case String text -> string(text);
+      case List<?> list -> list(list);
       default -> throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
     };
+  }
+
+  private static String list(List<?> values) {
+    StringJoiner elements = new StringJoiner(", ", "[", "]");
+    values.forEach(value -> elements.add(value(value)));
+    return elements.toString();
   }
 
   private static String string(String text) {

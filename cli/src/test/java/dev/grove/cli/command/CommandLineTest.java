@@ -53,7 +53,7 @@ final class CommandLineTest {
 
   @Test
   void everyCommandHasHelpWithExamples() {
-    for (String command : List.of("mount", "umount", "node", "status", "config")) {
+    for (String command : List.of("mount", "umount", "node", "status", "check", "scrub", "config")) {
       Outcome help = run(command, "--help");
       assertEquals(0, help.exitCode);
       assertTrue(help.out.contains("Examples:\n  grove " + command), help.out);

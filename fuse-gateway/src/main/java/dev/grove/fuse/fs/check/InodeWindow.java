@@ -1,0 +1,69 @@
+package dev.grove.fuse.fs.check;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is remembered of the inodes with numbers in {@code [from, to)}: which are in use, a bit
+ * each, and where the blocks are of those files whose name is another than their blocks have. If
+ * there are too many of those, the window gets smaller, and the next one begins where it ends.
+ */
+final class InodeWindow {
+  private static final int MAX_INODES = 1 << 26;
+  private static final int MAX_MOVED = 100_000;
+
+  /** Blocks that are not under the file's own name. */
+  record Moved(byte[] home, long size) {}
+
+  private final long from;
+  private long to;
+  private final BitSet used = new BitSet();
+  private final Map<Long, Moved> moved = new HashMap<>();
+
+  private InodeWindow(long from) {
+    this.from = from;
+    this.to = from + MAX_INODES;
+  }
+
+  static InodeWindow first() {
+    return new InodeWindow(1);
+  }
+
+  boolean hasNext(long end) {
+    return to < end;
+  }
+
+  InodeWindow next() {
+    return new InodeWindow(to);
+  }
+
+  boolean covers(long ino) {
+    return ino >= from && ino < to;
+  }
+
+  /** Whether the number is used for the first time. */
+  boolean use(long ino) {
+    if (!covers(ino)) {
+      return true;
+    }
+    boolean before = used.get((int) (ino - from));
+    used.set((int) (ino - from));
+    return !before;
+  }
+
+  void moved(long ino, byte[] home, long size) {
+    if (!covers(ino)) {
+      return;
+    }
+    moved.put(ino, new Moved(home, size));
+    while (moved.size() > MAX_MOVED && to - from > 1) {
+      to = from + (to - from) / 2;
+      moved.keySet().removeIf(each -> each >= to);
+    }
+  }
+
+  Moved moved(long ino) {
+    return moved.get(ino);
+  }
+}
