@@ -168,7 +168,7 @@ public final class RunStore implements RunBytes {
   public void deleteAllBut(Set<Long> named) {
     deleteReleased();
     live.keySet().stream()
-        .filter(id -> !named.contains(id) && young.unpersisted(id) == null)
+        .filter(id -> !named.contains(id) && young.unwritten(id) == null)
         .forEach(this::deleteOrWarn);
   }
 
@@ -290,7 +290,7 @@ public final class RunStore implements RunBytes {
         new RunBytes() {
           @Override
           public ByteBuffer read(long id, long offset, int length) {
-            RunImage only = young.unpersisted(id);
+            RunImage only = young.unwritten(id);
             return only != null ? only.read(offset, length) : stored.read(id, offset, length);
           }
 
