@@ -6,7 +6,8 @@ import java.io.Console;
 final class Terminal {
   private Terminal() {}
 
-  /** Whether both input and output are a terminal. Java has no console at all otherwise. */
+  /** Whether both input and output are a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // Java 25 has none again where they are not
   static boolean isThere() {
     Console console = System.console();
     return console != null && console.isTerminal();
