@@ -61,9 +61,12 @@ public record ControlClient(ControlDirectory directory, Duration timeout) {
   private Optional<Answer> send(Path socket, String request) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open()) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+      // Never waits: a process that has stopped answering has a full queue, and would hold up all.
       channel.configureBlocking(false);
+      if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+        throw new IOException(socket + " takes no more requests");
+      }
+      channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
       channel.register(selector, SelectionKey.OP_READ);
       String line = read(channel, selector);
       return Optional.of(new Answer(line, ConfigFactory.parseString(line)));
