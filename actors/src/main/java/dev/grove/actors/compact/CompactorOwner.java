@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.grove.actors.health.Health;
 import dev.grove.actors.health.Supervision;
+import dev.grove.betree.node.CompactionPlan;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -67,10 +68,19 @@ public final class CompactorOwner {
         });
   }
 
+  /** An interior node's merge holds up the splits of all nodes below: it passes those of leaves. */
+  private void add(CompactorMessage.Compact merge) {
+    if (merge.plan() instanceof CompactionPlan.OfEdges) {
+      merges.jobs.addFirst(merge);
+    } else {
+      merges.jobs.addLast(merge);
+    }
+  }
+
   private void onMessage(CompactorMessage message) {
     switch (message) {
       case CompactorMessage.BuildRun build -> memtables.jobs.addLast(build);
-      case CompactorMessage.Compact compact -> merges.jobs.addLast(compact);
+      case CompactorMessage.Compact compact -> add(compact);
       case CompactorMessage.WorkerIdle(var worker, var job) ->
           (job instanceof CompactorMessage.BuildRun ? memtables : merges).idle.addLast(worker);
     }

@@ -74,6 +74,19 @@ public final class ManifestWriter implements AutoCloseable {
   }
 
   /**
+   * Writes what was read into a new file, if there is room. An earlier process may have failed to
+   * force the old one; the kernel then holds pages that it takes for clean, and forces nothing.
+   *
+   * @param commit that of the checkpoint which was read
+   */
+  public void renew(ManifestCommit commit) {
+    ManifestEdit none = new ManifestEdit(Map.of(), Map.of(), Set.of(), Set.of(), commit);
+    if (current != null && !rewriteIfRoom(none)) {
+      LOG.debug("there is no room for a new manifest");
+    }
+  }
+
+  /**
    * Makes a checkpoint durable. The runs it names must be already.
    *
    * @throws VolumeException {@code FULL}: the checkpoint before still counts, and this may be tried

@@ -78,6 +78,17 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
           try (FileChannel channel = FileChannel.open(path(number), WRITE)) {
             channel.force(true);
           }
+          forceNames();
+          return true;
+        });
+  }
+
+  /** Fails as a force, whatever it is a part of. */
+  private void forceNames() {
+    call(
+        Failures.SYNC,
+        directory,
+        () -> {
           Directories.force(directory);
           return true;
         });
@@ -106,7 +117,7 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
         () -> {
           List<Path> spares = spareFiles();
           if (!spares.isEmpty()) {
-            Directories.force(directory);
+            forceNames();
           }
           LocalAppendFile file =
               spares.isEmpty()
@@ -118,7 +129,7 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
             if (!spares.isEmpty()) {
               Files.move(spares.getFirst(), path(number), StandardCopyOption.ATOMIC_MOVE);
             }
-            Directories.force(directory);
+            forceNames();
             return file;
           } catch (IOException | RuntimeException e) {
             file.close();
@@ -169,7 +180,7 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
         path(number),
         () -> {
           Files.move(temporary(number), path(number), StandardCopyOption.ATOMIC_MOVE);
-          Directories.force(directory);
+          forceNames();
           return true;
         });
   }

@@ -92,6 +92,11 @@ public final class WatchedSouthbound implements Southbound {
     public long size(long id) {
       return watch.during("measure run", id, () -> blobs.size(id));
     }
+
+    @Override
+    public String name(long id) {
+      return blobs.name(id);
+    }
   }
 
   /** What log and manifest have in common. */

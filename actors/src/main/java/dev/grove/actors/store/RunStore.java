@@ -120,7 +120,8 @@ public final class RunStore implements RunBytes {
   }
 
   /**
-   * Makes {@code runs}, on which the caller holds references, durable.
+   * Makes {@code runs}, on which the caller holds references, durable. Those in memory stay there
+   * until they are: a force that fails may leave nothing to be read.
    *
    * @throws VolumeException {@code FULL}: some may be written, nothing is lost, and this may be
    *     tried again. A failed force is never {@code FULL}: what the device holds of the run is
@@ -129,14 +130,15 @@ public final class RunStore implements RunBytes {
   public void persist(Collection<Run> runs) {
     List<Long> ids = new ArrayList<>(runs.size());
     for (Run run : runs) {
-      RunImage image = young.unpersisted(run.id());
+      RunImage image = young.unwritten(run.id());
       if (image != null) {
         blobs.write(run.id(), image.chunks());
-        young.persisted(run.id());
+        young.written(run.id());
       }
       ids.add(run.id());
     }
     force(ids);
+    ids.forEach(young::forced);
   }
 
   private void force(List<Long> ids) {
@@ -166,7 +168,7 @@ public final class RunStore implements RunBytes {
   public void deleteAllBut(Set<Long> named) {
     deleteReleased();
     live.keySet().stream()
-        .filter(id -> !named.contains(id) && young.unpersisted(id) == null)
+        .filter(id -> !named.contains(id) && young.unwritten(id) == null)
         .forEach(this::deleteOrWarn);
   }
 
@@ -288,7 +290,7 @@ public final class RunStore implements RunBytes {
         new RunBytes() {
           @Override
           public ByteBuffer read(long id, long offset, int length) {
-            RunImage only = young.unpersisted(id);
+            RunImage only = young.unwritten(id);
             return only != null ? only.read(offset, length) : stored.read(id, offset, length);
           }
 

@@ -6,12 +6,24 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Images of young runs in memory, up to a budget: those that are on the device nowhere, and copies
- * of those that are, which spare merges the reading. Copies make way for whatever comes, the oldest
- * first. Safe for use by many threads; reading takes no lock.
+ * Images of young runs in memory, up to a budget: those that are not on the device for certain, and
+ * copies of those that are, which spare merges the reading. Copies make way for whatever comes, the
+ * oldest first. Safe for use by many threads; reading takes no lock.
  */
 final class YoungRuns {
-  private record Young(RunImage image, boolean onDevice) {}
+  /** Where else a run is. */
+  private enum Elsewhere {
+    NOWHERE,
+    /** Written, but if its force fails, nobody knows what can be read of it. */
+    WRITTEN,
+    FORCED
+  }
+
+  private record Young(RunImage image, Elsewhere elsewhere) {
+    boolean isCopy() {
+      return elsewhere == Elsewhere.FORCED;
+    }
+  }
 
   private final long limitBytes;
   private final ConcurrentHashMap<Long, Young> images = new ConcurrentHashMap<>();
@@ -38,49 +50,58 @@ final class YoungRuns {
    * @param part of the budget that may be full then, 0 to 1
    */
   synchronized boolean keepOnly(RunImage image, double part) {
-    return unpersistedBytes + image.bytes() <= limitBytes * part && keep(image, false);
+    return unpersistedBytes + image.bytes() <= limitBytes * part && keep(image, Elsewhere.NOWHERE);
   }
 
-  /** Keeps a copy of a run that is on the device, if there is room. */
+  /** Keeps a copy of a run that was forced, if there is room. */
   synchronized void keepCopy(RunImage image) {
-    if (keep(image, true)) {
+    if (keep(image, Elsewhere.FORCED)) {
       copies.addLast(image.meta().id());
     }
   }
 
-  private boolean keep(RunImage image, boolean onDevice) {
+  private boolean keep(RunImage image, Elsewhere elsewhere) {
     while (bytes + image.bytes() > limitBytes && !copies.isEmpty()) {
       forget(copies.removeFirst());
     }
     if (bytes + image.bytes() > limitBytes) {
       return false;
     }
-    images.put(image.meta().id(), new Young(image, onDevice));
+    Young young = new Young(image, elsewhere);
+    images.put(image.meta().id(), young);
     bytes += image.bytes();
-    unpersistedBytes += onDevice ? 0 : image.bytes();
+    unpersistedBytes += young.isCopy() ? 0 : image.bytes();
     return true;
   }
 
-  /** The run is on the device now: its image, if there is one, is a copy. */
-  synchronized void persisted(long run) {
+  /** The run was written, and not yet forced: its image stays. */
+  synchronized void written(long run) {
     Young young = images.get(run);
-    if (young != null && !young.onDevice()) {
-      images.put(run, new Young(young.image(), true));
+    if (young != null && young.elsewhere() == Elsewhere.NOWHERE) {
+      images.put(run, new Young(young.image(), Elsewhere.WRITTEN));
+    }
+  }
+
+  /** The run was forced: its image, if there is one, is a copy. */
+  synchronized void forced(long run) {
+    Young young = images.get(run);
+    if (young != null && !young.isCopy()) {
+      images.put(run, new Young(young.image(), Elsewhere.FORCED));
       unpersistedBytes -= young.image().bytes();
       copies.addLast(run);
     }
   }
 
-  /** The image of a run that is on the device nowhere, or {@code null}. */
-  RunImage unpersisted(long run) {
+  /** The image of a run that was not written yet, or {@code null}. */
+  RunImage unwritten(long run) {
     Young young = images.get(run);
-    return young == null || young.onDevice() ? null : young.image();
+    return young == null || young.elsewhere() != Elsewhere.NOWHERE ? null : young.image();
   }
 
   /**
    * Drops the image of a run, if there is one.
    *
-   * @return whether the run is on the device
+   * @return whether the run was written
    */
   synchronized boolean forget(long run) {
     Young young = images.remove(run);
@@ -88,11 +109,11 @@ final class YoungRuns {
       return true;
     }
     bytes -= young.image().bytes();
-    unpersistedBytes -= young.onDevice() ? 0 : young.image().bytes();
+    unpersistedBytes -= young.isCopy() ? 0 : young.image().bytes();
     if (copies.size() > 2 * images.size() + 16) {
       copies.removeIf(id -> !images.containsKey(id));
     }
-    return young.onDevice();
+    return young.elsewhere() != Elsewhere.NOWHERE;
   }
 
   /** Bytes of all images. */
@@ -100,7 +121,7 @@ final class YoungRuns {
     return bytes;
   }
 
-  /** Bytes of the images that have still to be written. */
+  /** Bytes of the images that have still to be written, or forced. */
   synchronized long unpersistedBytes() {
     return unpersistedBytes;
   }

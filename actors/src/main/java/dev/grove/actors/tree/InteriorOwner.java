@@ -164,14 +164,17 @@ final class InteriorOwner {
     if (compacting.isEmpty() && cut == NO_CUT) {
       children.structure().advance();
     }
-    if (CompactionPolicy.wantsSplit(children.header(), context.limits())) {
+    boolean split = CompactionPolicy.wantsSplit(children.header(), context.limits());
+    if (split && compacting.isEmpty()) {
       freezeWhenQuiet();
       return;
     }
     tellIfSmall();
     children.flushDue(this::isFree, settling);
     settling = false;
-    compactDue();
+    if (!split) {
+      compactDue();
+    }
     if (owesReady && FlushPolicy.accepts(children.header(), context.limits())) {
       owesReady = false;
       parent.tell(new ParentMessage.Ready(node.id()));
@@ -195,7 +198,7 @@ final class InteriorOwner {
 
   private void freezeWhenQuiet() {
     children.structure().thaw();
-    if (compacting.isEmpty() && children.nothingInFlight()) {
+    if (children.nothingInFlight()) {
       frozen = true;
       parent.tell(new ParentMessage.WantsSplit(node.id()));
     }

@@ -261,7 +261,7 @@ public final class RootOwner {
     if (cut == NO_CUT) {
       children.structure().advanceRoot();
     }
-    if (CompactionPolicy.wantsSplit(children.header(), context.limits())) {
+    if (cut == NO_CUT && CompactionPolicy.wantsSplit(children.header(), context.limits())) {
       growWhenQuiet();
     } else {
       children.flushDue(_ -> true, settling);
@@ -273,7 +273,7 @@ public final class RootOwner {
   }
 
   private void growWhenQuiet() {
-    if (cut == NO_CUT && children.nothingInFlight()) {
+    if (children.nothingInFlight()) {
       children.structure().thaw(); // before others become their parents
       InteriorHeader header = children.header();
       List<Node> parts = children.spawn(Split.apply(header, context.limits()));

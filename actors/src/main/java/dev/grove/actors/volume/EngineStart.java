@@ -125,7 +125,6 @@ final class EngineStart {
             execution);
     List<Long> unused = store.unused(unknown);
     new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
-    store.delete(unused);
     ActorRef<LogWriter.Command> log = log(root, recovery.end());
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax(), store::onDevice);
     CheckpointWriter writer =
@@ -138,6 +137,8 @@ final class EngineStart {
             tree.durable(),
             snapshots::retainedRuns,
             logGauges::durableLsn);
+    // Not before the checkpoint that does not name them is on the device: the one before may.
+    store.delete(unused);
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     health.failure().onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     mergeWhenIdle(view, root, context);
@@ -169,8 +170,11 @@ final class EngineStart {
   }
 
   private ManifestWriter manifest(Optional<ManifestState> state) {
-    return ManifestWriter.open(
-        southbound.manifests(), southbound.identity().uuid(), settings.manifest(), state);
+    ManifestWriter writer =
+        ManifestWriter.open(
+            southbound.manifests(), southbound.identity().uuid(), settings.manifest(), state);
+    state.map(ManifestState::commit).ifPresent(writer::renew);
+    return writer;
   }
 
   private RunMaker maker(RunStore store) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 class CrashPointTest {
-  private static final long POINTS = Long.getLong("grove.crash.points", 1500);
+  private static final long POINTS = Long.getLong("grove.crash.points", 1000);
   private static final long FIRST = Long.getLong("grove.crash.seed", 1);
   private static final int STRIDE = Integer.getInteger("grove.crash.stride", 10);
   private static final String POINT = System.getProperty("grove.crash.point", "");

@@ -6,12 +6,14 @@ import dev.grove.actors.fault.Faults;
 import dev.grove.actors.fault.Operation;
 import dev.grove.actors.sim.History;
 import dev.grove.actors.sim.Power;
+import dev.grove.actors.sim.RandomSettings;
 import dev.grove.actors.sim.Trace;
 import dev.grove.actors.sim.World;
 import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.volume.SimulatedVolume;
 import dev.grove.actors.volume.StoredVolume;
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,10 @@ final class Life implements Faults, Power {
   private final List<Operation.Kind> operations = new ArrayList<>();
   private World world;
   private boolean failed;
+
+  /** Since it was opened, the disk has kept something of this volume from being read. */
+  private boolean damaged;
+
   private boolean over;
 
   /**
@@ -92,6 +98,7 @@ final class Life implements Faults, Power {
 
   private void run(Stage stage) {
     world = null;
+    damaged = false;
     Path path = disk.path(VOLUME);
     LocalDirectory southbound = null;
     try {
@@ -135,7 +142,7 @@ final class Life implements Faults, Power {
   }
 
   private void requireCause(VolumeException e) {
-    if (!failed || e.getMessage() == null) {
+    if (!failed || e.getMessage() == null || (e.reason() == Reason.DAMAGED && !damaged)) {
       throw new AssertionError("fails without a cause: " + e.getMessage(), e);
     }
   }
@@ -152,13 +159,26 @@ final class Life implements Faults, Power {
     }
     takeTime();
     Verdict verdict = verdict(operation);
-    if (verdict instanceof Verdict.Fail) {
+    if (verdict instanceof Verdict.Fail fail) {
       failed = true;
+      damaged |= damages(operation, fail);
       if (operation.kind().forces() && operation.part() == Operation.Part.LOG) {
         history.logForceFailed();
       }
     }
     return verdict;
+  }
+
+  /**
+   * A run may be damaged if it cannot be read, or if its force failed and it is in nobody's memory
+   * any more.
+   */
+  private boolean damages(Operation operation, Verdict.Fail fail) {
+    return !operation.kind().changes()
+        || (operation.kind() == Operation.Kind.FORCE
+            && operation.part() == Operation.Part.RUNS
+            && fail.evicts()
+            && !RandomSettings.keepsYoungRuns(scenario.settings()));
   }
 
   private Verdict verdict(Operation operation) {
@@ -192,5 +212,10 @@ final class Life implements Faults, Power {
   @Override
   public boolean hasFailed() {
     return failed;
+  }
+
+  @Override
+  public boolean hasDamaged() {
+    return damaged;
   }
 }

@@ -22,7 +22,9 @@ import java.util.UUID;
 public final class MemorySouthbound implements Southbound, Faults {
   private static final FormatOptions FORMAT =
       new FormatOptions(new UUID(1, 2), 4096, Instant.EPOCH);
-  private static final SouthboundSettings SETTINGS = new SouthboundSettings(64);
+
+  /** So few that runs are forced before anybody asks. */
+  private static final SouthboundSettings SETTINGS = new SouthboundSettings(16);
 
   private final Disk disk;
   private final Faults faults;

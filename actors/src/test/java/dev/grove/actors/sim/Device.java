@@ -77,6 +77,12 @@ final class Device implements Faults, Power {
     return failed;
   }
 
+  /** Reads never fail, and a force that fails leaves in memory what it has not written. */
+  @Override
+  public boolean hasDamaged() {
+    return false;
+  }
+
   @Override
   public Verdict before(Operation operation) {
     if (!operation.kind().changes()) {

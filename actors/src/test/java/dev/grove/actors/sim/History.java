@@ -2,6 +2,7 @@ package dev.grove.actors.sim;
 
 import dev.grove.actors.volume.SimulatedVolume;
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.message.Batch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,9 @@ public final class History {
     trace.add(what, failure == null ? lsn : -1);
     if (failure != null) {
       check(
-          failure instanceof VolumeException && (closing || device.hasFailed()),
+          failure instanceof VolumeException e
+              && (closing || device.hasFailed())
+              && (e.reason() != Reason.DAMAGED || device.hasDamaged()),
           what + " fails: " + failure);
     }
   }

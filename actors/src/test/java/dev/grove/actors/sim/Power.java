@@ -7,4 +7,7 @@ public interface Power {
 
   /** Whether an operation has failed, so that the volume may refuse what it is asked. */
   boolean hasFailed();
+
+  /** Whether that may keep some keys from being read. */
+  boolean hasDamaged();
 }

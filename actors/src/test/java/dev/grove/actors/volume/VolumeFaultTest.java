@@ -26,18 +26,30 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VolumeFaultTest {
-  private static final Faults NONE = new Fails(null, Reason.IO, false, 0, 0);
   private static final int THREADS = 2;
 
   /**
    * The {@code first}-th operation of a kind fails, and so do the following ones up to {@code
    * times}.
+   *
+   * @param evicts whether a force that fails takes what it has not written out of the memory too
    */
   private record Fails(
-      Op op, Reason reason, boolean tookEffect, int first, int times, AtomicInteger seen)
+      Op op,
+      Reason reason,
+      boolean tookEffect,
+      boolean evicts,
+      int first,
+      int times,
+      AtomicInteger seen)
       implements Faults {
+    /** Runs that nobody has in memory stay readable. */
     Fails(Op op, Reason reason, boolean tookEffect, int first, int times) {
-      this(op, reason, tookEffect, first, times, new AtomicInteger());
+      this(op, reason, tookEffect, op != Op.RUN_FORCE, first, times, new AtomicInteger());
+    }
+
+    static Fails evicting(Op op, int first) {
+      return new Fails(op, Reason.IO, false, true, first, 1, new AtomicInteger());
     }
 
     @Override
@@ -46,7 +58,7 @@ class VolumeFaultTest {
         int number = seen.incrementAndGet();
         if (number >= first && number < first + times) {
           return new Verdict.Fail(
-              reason == Reason.FULL ? Errno.ENOSPC : Errno.EIO, tookEffect, false);
+              reason == Reason.FULL ? Errno.ENOSPC : Errno.EIO, tookEffect, evicts);
         }
       }
       return new Verdict.Go();
@@ -110,6 +122,20 @@ class VolumeFaultTest {
     checkLate(new Fails(op, Reason.FULL, tookEffect, 2, 2), op + " full, late");
   }
 
+  /** Runs that are young and not yet forced are all in memory. */
+  @ParameterizedTest
+  @EnumSource(names = {"RUN_FORCE", "LOG_FORCE", "MANIFEST_FORCE"})
+  void readsOnWhenAFailedForceDropsWhatWasWritten(Op op) throws InterruptedException {
+    String inMemory = "grove.volume.runs.unpersisted-bytes = 67108864";
+    for (String late : new String[] {"off", "on"}) {
+      VolumeSettings settings =
+          TinySettings.create(inMemory + "\ngrove.volume.log.late-binding = " + late);
+      for (int first = 1; first < 4; first++) {
+        check(settings, 100, Fails.evicting(op, first), op + " evicts " + first + " " + late);
+      }
+    }
+  }
+
   /** A log that only names runs fills no segment to be recycled. */
   private static void checkLate(Fails fails, String what) throws InterruptedException {
     if (fails.op() != Op.LOG_RECYCLE) {
@@ -157,7 +183,7 @@ class VolumeFaultTest {
     }
     assertTrue(fails.seen().get() >= fails.first(), what + " was never reached");
     for (Workload workload : all) {
-      workload.found(volume);
+      workload.check(volume, workload.committed(), what);
     }
     TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
     int[] synced = all.stream().mapToInt(Workload::synced).toArray();
@@ -168,7 +194,7 @@ class VolumeFaultTest {
     }
     assertEquals(Reason.CLOSED, assertThrows(VolumeException.class, volume::sync).reason());
     for (int i = 0; i < 3; i++) {
-      MemorySouthbound crashed = device.crash(random, NONE);
+      MemorySouthbound crashed = device.crash(random, Faults.NONE);
       try (Volume again = Volumes.open(crashed, settings)) {
         Workload.checkRecovered(again, all, synced, what);
         again.checkpoint();

@@ -31,6 +31,15 @@ final class DamageTest {
   private static final int FILES = 100;
   private static final int FILE_BYTES = 30_000;
 
+  /** Everything is small, so that all is always under way. */
+  private static final String[] MERGING = {
+    "volume.checkpoint.interval-millis=300",
+    "volume.tree.memtable-bytes=1MiB",
+    "volume.tree.flush-bytes=1MiB",
+    "volume.tree.leaf-bytes=2MiB",
+    "volume.tree.run-bytes=1MiB"
+  };
+
   @RegisterExtension final Groves groves = new Groves();
 
   @Test
@@ -41,15 +50,7 @@ final class DamageTest {
     Path run = largest(grove.volume().resolve("runs"));
     flip(run, Files.size(run) / 2, 8);
     grove.start();
-    List<Integer> failed = new ArrayList<>();
-    for (int i = 0; i < FILES; i++) {
-      byte[] read = readOrNull(grove.path("file" + i));
-      if (read == null) {
-        failed.add(i);
-      } else {
-        assertEquals(content(i), new String(read, StandardCharsets.US_ASCII));
-      }
-    }
+    List<Integer> failed = unreadable(grove, 0);
     assertTrue(!failed.isEmpty() && failed.size() <= 3, () -> "not readable: " + failed);
     String name = run.getFileName().toString().replaceFirst("^0*", "").replace(".run", "");
     Pattern line = Pattern.compile("(?m)^.*" + name + ".*offset \\d+.*$");
@@ -59,6 +60,56 @@ final class DamageTest {
     grove.remount();
     assertEquals("writing goes on", Files.readString(grove.path("new")));
     assertEquals(null, readOrNull(grove.path("file" + failed.getFirst())));
+  }
+
+  /** Merges go on all the time, and meet the damaged page. */
+  @Test
+  void underLoadADamagedPageIsStillAnErrorOfTheFilesInIt()
+      throws IOException, InterruptedException {
+    MountedGrove grove = groves.mount(MERGING);
+    writeFiles(grove.mountPoint());
+    grove.unmount();
+    Path run = largest(grove.volume().resolve("runs"));
+    flip(run, Files.size(run) / 2, 8);
+    grove.start(MERGING);
+    List<Integer> failed = unreadable(grove, 0);
+    assertTrue(!failed.isEmpty() && failed.size() <= 3, () -> "not readable: " + failed);
+    for (int round = 1; round <= 4; round++) {
+      for (int i = 0; i < FILES; i++) {
+        if (!failed.contains(i)) {
+          Files.writeString(grove.path("file" + i), content(i + round * FILES));
+        }
+      }
+      Run.ok(groves.host(), "sync", "-f", grove.mountPoint().toString());
+      assertEquals(failed, unreadable(grove, round));
+    }
+    String status =
+        Run.ok(
+                groves.host(),
+                Run.grove("status", "--json", grove.volume().toString()).toArray(String[]::new))
+            .out();
+    assertTrue(status.contains("\"readOnly\": null"), status);
+    grove.remount(MERGING);
+    assertEquals(failed, unreadable(grove, 4));
+    for (int i : failed) {
+      Files.delete(grove.path("file" + i));
+      Files.writeString(grove.path("file" + i), content(i + 4 * FILES));
+    }
+    assertEquals(List.of(), unreadable(grove, 4));
+  }
+
+  /** The files that give EIO; all others have their content of this round. */
+  private static List<Integer> unreadable(MountedGrove grove, int round) throws IOException {
+    List<Integer> failed = new ArrayList<>();
+    for (int i = 0; i < FILES; i++) {
+      byte[] read = readOrNull(grove.path("file" + i));
+      if (read == null) {
+        failed.add(i);
+      } else {
+        assertEquals(content(i + round * FILES), new String(read, StandardCharsets.US_ASCII));
+      }
+    }
+    return failed;
   }
 
   @Test

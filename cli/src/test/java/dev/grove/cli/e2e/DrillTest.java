@@ -36,7 +36,7 @@ final class DrillTest {
     Process drill =
         Run.start(
             groves.host(),
-            Run.grove("drill", "--rounds", "5", "--writers", "2", directory.toString()),
+            Run.grove("drill", "--rounds", "3", "--writers", "2", directory.toString()),
             output,
             output);
     try {

@@ -70,6 +70,14 @@ final class Groves implements BeforeEachCallback, AfterEachCallback {
     return device;
   }
 
+  /** An ext4 of its own over a loop device, of this many MiB. */
+  Ext4 ext4(int mebibytes) throws IOException, InterruptedException {
+    Path mountPoint = Files.createTempDirectory(host(), "ext4-");
+    Ext4 ext4 = Ext4.make(host().resolve("ext4.img"), mebibytes, mountPoint);
+    devices.add(mountPoint);
+    return ext4;
+  }
+
   /** A mount point for a volume that is elsewhere. */
   MountedGrove at(Path volume) throws IOException {
     MountedGrove grove = new MountedGrove(volume, Files.createTempDirectory(base, "mnt-"), host());

@@ -5,7 +5,6 @@ import dev.grove.fuse.kernel.sys.Errnos;
 import dev.grove.fuse.kernel.sys.Syscalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -183,10 +182,7 @@ public final class Mounts {
         at(path)
             .orElseThrow(
                 () -> new MountException(Kind.NOT_MOUNTED, path + " is not a mount point"));
-    int outcome;
-    try (Arena arena = Arena.ofConfined()) {
-      outcome = new Syscalls(arena).umount2(mount.mountPoint(), lazy ? Syscalls.MNT_DETACH : 0);
-    }
+    int outcome = UnmountCall.run(mount.mountPoint(), lazy ? Syscalls.MNT_DETACH : 0);
     switch (-outcome) {
       case 0 -> {}
       case Errnos.EPERM -> Fusermount.unmount(mount.mountPoint(), lazy);

@@ -22,7 +22,7 @@ final class MemoryFileSystem implements FileSystem {
   final AtomicInteger syncs = new AtomicInteger();
   final AtomicInteger fsyncs = new AtomicInteger();
 
-  /** What fsync waits for. */
+  /** What fsync and sync wait for. */
   volatile CountDownLatch device = new CountDownLatch(0);
 
   private final boolean discardData;
@@ -257,6 +257,10 @@ final class MemoryFileSystem implements FileSystem {
   @Override
   public void fsync(long ino, boolean dataOnly) {
     fsyncs.incrementAndGet();
+    awaitDevice();
+  }
+
+  private void awaitDevice() {
     try {
       device.await();
     } catch (InterruptedException e) {
@@ -267,6 +271,7 @@ final class MemoryFileSystem implements FileSystem {
   @Override
   public void sync() {
     syncs.incrementAndGet();
+    awaitDevice();
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Syscalls {
   public static final int MNT_DETACH = 2;
   private static final int MFD_CLOEXEC = 1;
   private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int CLONE_FILES = 0x400;
 
   private static final MethodHandle OPEN = Libc.variadic(2, "open", INT, POINTER, INT, INT);
   private static final MethodHandle CLOSE = Libc.call("close", INT, INT);
@@ -35,6 +36,7 @@ public final class Syscalls {
   private static final MethodHandle MOUNT =
       Libc.call("mount", INT, POINTER, POINTER, POINTER, LONG, POINTER);
   private static final MethodHandle UMOUNT2 = Libc.call("umount2", INT, POINTER, INT);
+  private static final MethodHandle UNSHARE = Libc.call("unshare", INT, INT);
   private static final MethodHandle GETEUID = Libc.call("geteuid", INT);
   private static final MethodHandle GETEGID = Libc.call("getegid", INT);
   private static final MethodHandle MEMFD_CREATE = Libc.call("memfd_create", INT, POINTER, INT);
@@ -123,6 +125,15 @@ public final class Syscalls {
   public int umount2(String target, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       return result((int) UMOUNT2.invokeExact(state, arena.allocateFrom(target), flags));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Gives the calling thread a table of descriptors of its own, a copy of that of the process. */
+  public int unshareDescriptors() {
+    try {
+      return result((int) UNSHARE.invokeExact(state, CLONE_FILES));
     } catch (Throwable e) {
       throw unexpected(e);
     }
