@@ -185,7 +185,7 @@ final class LocalDirectoryTest {
     assertEquals(
         Reason.UNREADABLE, Failures.of(new AccessDeniedException("x"), "open", temp).reason());
     assertEquals(
-        Reason.UNREADABLE,
+        Reason.READ_ONLY,
         Failures.of(new IOException("Read-only file system"), "open", temp).reason());
     assertEquals(
         Reason.FULL,
