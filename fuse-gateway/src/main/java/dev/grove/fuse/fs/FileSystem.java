@@ -6,10 +6,10 @@ import java.lang.foreign.MemorySegment;
  * The file system as transports see it: POSIX operations in terms of inode numbers. Safe for use by
  * many threads; every method may throw {@link FsException} with the errno of the POSIX operation.
  *
- * <p><b>Lookup counts.</b> Each {@link Attr} returned by lookup, mknod, mkdir, symlink, and each
- * entry accepted by a readdirplus sink (except "." and ".."), raises the count of its inode by one.
- * An inode is known by number while its count is above zero, also when it has no name any more;
- * {@link #forget} lowers the count.
+ * <p><b>Lookup counts.</b> Each {@link Attr} returned by lookup, mknod, mkdir, symlink, link,
+ * tmpfile, and each entry accepted by a readdirplus sink (except "." and ".."), raises the count of
+ * its inode by one. An inode is known by number while its count is above zero, also when it has no
+ * name any more; {@link #forget} lowers the count.
  *
  * <p>Access rights are checked by the kernel ({@code default_permissions}); the callers' ids are
  * used for ownership of what they create and for clearing set-id bits.
@@ -41,8 +41,24 @@ public interface FileSystem extends AutoCloseable {
 
   void rmdir(long parent, byte[] name);
 
+  /** Gives a file, of any kind but directory, one more name. */
+  default Attr link(long ino, long newParent, byte[] newName) {
+    throw new FsException(Errno.EPERM);
+  }
+
+  /** Makes a regular file without a name, which {@link #link} can give one. */
+  default Attr tmpfile(Caller caller, long parent, int mode) {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
   /** Renames; {@code flags} are those of renameat2(2), EINVAL if not supported. */
   void rename(long parent, byte[] name, long newParent, byte[] newName, int flags);
+
+  /** As the other; a whiteout that is left behind belongs to {@code caller}. */
+  default void rename(
+      Caller caller, long parent, byte[] name, long newParent, byte[] newName, int flags) {
+    rename(parent, name, newParent, newName, flags);
+  }
 
   /**
    * Reads into {@code into}, up to its size; returns the number of bytes, less only at the end of

@@ -23,7 +23,7 @@ import java.time.Instant;
  * #NO_REPLY}.
  *
  * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers
- * the right errno by itself: EOPNOTSUPP for xattr that it sets or lists, fallocate, tmpfile and
+ * the right errno by itself: EOPNOTSUPP for xattr that it sets or lists, fallocate and
  * copy_file_range (glibc and the kernel then copy by read and write), the generic result for lseek,
  * poll and access.
  */
@@ -35,6 +35,7 @@ final class Dispatcher {
   private static final int FSYNC_DATA_ONLY = 1;
   private static final int FORGET_ONE_BYTES = 16;
   private static final int MODE_BITS = 0xffff;
+  private static final int OPEN_BYTES = 16;
 
   private final FileSystem fs;
   private final Request in;
@@ -79,10 +80,10 @@ final class Dispatcher {
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
       case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
-      case LINK -> -Errnos.EPERM; // what link(2) documents for file systems without hard links
       case IOCTL -> -Errnos.ENOTTY;
       case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
-      case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2 -> dispatchName(opcode);
+      case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2, LINK, TMPFILE ->
+          dispatchName(opcode);
       // OPEN, CREATE, FLUSH: from now on without requests, and MKNOD for CREATE
       default -> -Errnos.ENOSYS;
     };
@@ -105,6 +106,8 @@ final class Dispatcher {
       }
       case RENAME -> rename(8, 0);
       case RENAME2 -> rename(16, in.u32(8));
+      case LINK -> entry(fs.link(in.u64(0), in.node(), in.name(8)));
+      case TMPFILE -> tmpfile();
       default -> -Errnos.ENOSYS;
     };
   }
@@ -124,6 +127,18 @@ final class Dispatcher {
       attributes.absent(out);
       return Attributes.ENTRY_BYTES;
     }
+  }
+
+  /**
+   * fuse_create_in (16): 0 u32 flags, 4 u32 mode, 8 u32 umask, 12 u32 open flags; the name means
+   * nothing. The answer is an entry and a fuse_open_out; the file is open from then on.
+   */
+  private int tmpfile() {
+    entry(fs.tmpfile(in.caller(), in.node(), in.u32(4) & MODE_BITS));
+    out.u64(Attributes.ENTRY_BYTES, 0);
+    out.u32(Attributes.ENTRY_BYTES + 8, OPEN_KEEP_CACHE);
+    out.u32(Attributes.ENTRY_BYTES + 12, 0);
+    return Attributes.ENTRY_BYTES + OPEN_BYTES;
   }
 
   private int entry(Attr attr) {
@@ -193,7 +208,7 @@ final class Dispatcher {
   private int rename(int names, int flags) {
     byte[] name = in.name(names);
     byte[] newName = in.name(names + name.length + 1);
-    fs.rename(in.node(), name, in.u64(0), newName, flags);
+    fs.rename(in.caller(), in.node(), name, in.u64(0), newName, flags);
     return 0;
   }
 
@@ -239,7 +254,7 @@ final class Dispatcher {
     out.u64(0, fs.openDirectory(in.node()));
     out.u32(8, directoryOpenFlags);
     out.u32(12, 0);
-    return 16;
+    return OPEN_BYTES;
   }
 
   /** The request is a fuse_read_in; its offset is the cookie. */

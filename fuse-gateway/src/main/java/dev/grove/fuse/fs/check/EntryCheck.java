@@ -4,6 +4,7 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.inode.BadRecordException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.FileMode;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
@@ -22,6 +23,7 @@ final class EntryCheck {
   private final boolean first;
   private final int blockBytes;
   private final List<KeyRange> damaged;
+  private final LinkCheck links;
   private long directories;
   private long files;
   private long largestInode;
@@ -48,6 +50,7 @@ final class EntryCheck {
     this.first = first;
     this.blockBytes = blockBytes;
     this.damaged = damaged;
+    this.links = new LinkCheck(check, findings, window, first);
   }
 
   long directories() {
@@ -55,11 +58,11 @@ final class EntryCheck {
   }
 
   long files() {
-    return files;
+    return files + links.files();
   }
 
   long largestInode() {
-    return largestInode;
+    return Math.max(largestInode, links.largestInode());
   }
 
   void entry(byte[] key, byte[] value) {
@@ -76,6 +79,10 @@ final class EntryCheck {
       end();
       open(at.dir());
     }
+    if (EntryRecord.isLink(value)) {
+      link(key, value);
+      return;
+    }
     InodeRecord inode = decode(key, value);
     if (inode == null) {
       return;
@@ -89,6 +96,13 @@ final class EntryCheck {
       file(key, inode);
     }
     number(key, inode);
+  }
+
+  private void link(byte[] key, byte[] value) {
+    InodeRecord inode = links.link(key, value);
+    if (inode != null && inode.isRegular()) {
+      affected(key, PathKeys.dataPrefix(inode.home(), inode.ino()), inode.size());
+    }
   }
 
   private void root(byte[] value) {
@@ -207,7 +221,7 @@ final class EntryCheck {
     byte[] stored = check.get(key);
     if (stored != null) {
       record = decode(Keys.EMPTY, stored);
-      if (record != null && !record.isDirectory()) {
+      if (EntryRecord.isLink(stored) || (record != null && !record.isDirectory())) {
         findings.add(
             KeyText.path(path)
                 + ": it has entries, but is no directory; they are kept, and it is"
@@ -222,8 +236,14 @@ final class EntryCheck {
     }
   }
 
+  /** There are no more entries. */
+  void finish() {
+    end();
+    links.records();
+  }
+
   /** The open directory has no more entries. */
-  void end() {
+  private void end() {
     if (record != null && check.isComplete() && record.nlink() != 2 + subdirectories) {
       links(EntryKey.pathOfDirectory(dir), record, 2 + subdirectories);
     }

@@ -22,6 +22,7 @@ import java.util.function.LongConsumer;
  *   <li>the root directory and the counter of inode numbers are there;
  *   <li>each entry is a record that can be read, in a directory that has one ({@link EntryCheck});
  *       link counts are right, no inode number is used twice or lies beyond the counter;
+ *   <li>each link has a record, each record of a linked file its links ({@link LinkCheck});
  *   <li>each block belongs to one file, with a name or without, and lies before its end ({@link
  *       BlockCheck}).
  * </ol>
@@ -40,7 +41,8 @@ public final class FsCheck {
   private static final List<KeyRange> NOTHING =
       List.of(
           new KeyRange(Keys.EMPTY, DATA.lo()),
-          new KeyRange(DATA.hi(), METADATA.lo()),
+          new KeyRange(DATA.hi(), PathKeys.inodes().lo()),
+          new KeyRange(PathKeys.inodes().hi(), METADATA.lo()),
           new KeyRange(Keys.successor(PathKeys.nextInode()), PathKeys.orphans().lo()),
           new KeyRange(PathKeys.orphans().hi(), null));
 
@@ -162,7 +164,7 @@ public final class FsCheck {
         check.entry(scan.key(), scan.value());
       }
     }
-    check.end();
+    check.finish();
     return check;
   }
 
@@ -178,7 +180,7 @@ public final class FsCheck {
     return check;
   }
 
-  private SoundScan scan(KeyRange range) {
+  SoundScan scan(KeyRange range) {
     return new SoundScan(records, range, damaged, this::unreadable);
   }
 

@@ -6,12 +6,13 @@ import java.util.Map;
 
 /**
  * What is remembered of the inodes with numbers in {@code [from, to)}: which are in use, a bit
- * each, and where the blocks are of those files whose name is another than their blocks have. If
- * there are too many of those, the window gets smaller, and the next one begins where it ends.
+ * each, where the blocks are of those files whose name is another than their blocks have, and how
+ * many links there are to those that have links. If there are too many of those, the window gets
+ * smaller, and the next one begins where it ends.
  */
 final class InodeWindow {
   private static final int MAX_INODES = 1 << 26;
-  private static final int MAX_MOVED = 100_000;
+  private static final int MAX_REMEMBERED = 100_000;
 
   /** Blocks that are not under the file's own name. */
   record Moved(byte[] home, long size) {}
@@ -20,6 +21,7 @@ final class InodeWindow {
   private long to;
   private final BitSet used = new BitSet();
   private final Map<Long, Moved> moved = new HashMap<>();
+  private final Map<Long, Integer> names = new HashMap<>();
 
   private InodeWindow(long from) {
     this.from = from;
@@ -36,6 +38,10 @@ final class InodeWindow {
 
   InodeWindow next() {
     return new InodeWindow(to);
+  }
+
+  long from() {
+    return from;
   }
 
   boolean covers(long ino) {
@@ -57,9 +63,26 @@ final class InodeWindow {
       return;
     }
     moved.put(ino, new Moved(home, size));
-    while (moved.size() > MAX_MOVED && to - from > 1) {
+    shrink();
+  }
+
+  /** There is one more link to the inode. */
+  void named(long ino) {
+    if (covers(ino)) {
+      names.merge(ino, 1, Integer::sum);
+      shrink();
+    }
+  }
+
+  int names(long ino) {
+    return names.getOrDefault(ino, 0);
+  }
+
+  private void shrink() {
+    while (moved.size() + names.size() > MAX_REMEMBERED && to - from > 1) {
       to = from + (to - from) / 2;
       moved.keySet().removeIf(each -> each >= to);
+      names.keySet().removeIf(each -> each >= to);
     }
   }
 

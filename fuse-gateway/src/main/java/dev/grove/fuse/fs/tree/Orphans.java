@@ -32,11 +32,19 @@ final class Orphans {
   }
 
   /**
-   * Adds the loss of an inode's only name to a change; under its monitor. The entry is deleted or
-   * replaced by the caller.
+   * Adds the loss of one of an inode's names to a change; under its monitor. The entry is deleted
+   * or replaced by the caller.
    */
   void unlinked(Change change, Inode inode, Timestamp now) {
-    InodeRecord next = inode.inode().changed(now).withNlink(0);
+    InodeRecord before = inode.inode();
+    if (!before.isDirectory() && before.nlink() > 1) {
+      change.attributes(inode, before.changed(now).withNlink(before.nlink() - 1));
+      return;
+    }
+    if (inode.isShared()) {
+      change.batch().delete(PathKeys.inode(inode.ino()));
+    }
+    InodeRecord next = before.changed(now).withNlink(0);
     if (next.isRegular()) {
       byte[] home = home(inode);
       next = next.withHome(home);

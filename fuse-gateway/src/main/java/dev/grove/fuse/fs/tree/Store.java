@@ -9,6 +9,7 @@ import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.BadRecordException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.inode.OrphanRecord;
@@ -79,6 +80,14 @@ record Store(
   InodeRecord inode(byte[] key, byte[] value) {
     try {
       return InodeCodec.decode(value);
+    } catch (BadRecordException e) {
+      throw errors.io("volume " + volume.id() + ", key " + shown(key) + ": " + e.getMessage());
+    }
+  }
+
+  EntryRecord entry(byte[] key, byte[] value) {
+    try {
+      return EntryRecord.decode(value);
     } catch (BadRecordException e) {
       throw errors.io("volume " + volume.id() + ", key " + shown(key) + ": " + e.getMessage());
     }

@@ -1,10 +1,10 @@
 /**
  * The file system on a volume: {@code TreeFileSystem} and its parts.
  *
- * <p><b>Locks.</b> Every operation holds the namespace lock shared; only the rename of a directory
- * holds it exclusively, because it changes the paths of everything below. Under it, the monitors of
- * the inodes that change, in the order of their numbers. Lookups, reads and listings take no
- * monitor.
+ * <p><b>Locks.</b> Every operation holds the namespace lock shared; only a rename or exchange that
+ * moves a directory holds it exclusively, because it changes the paths of everything below. Under
+ * it, the monitors of the inodes that change, in the order of their numbers. Lookups, reads and
+ * listings take no monitor.
  *
  * <p><b>Commits.</b> An operation is one commit, and memory changes after it. So a failed commit
  * leaves memory as it was, and after a crash the volume is what it was between two operations.
@@ -14,6 +14,7 @@
  * compares them. Of what leaves memory only the newest LSN of all is kept.
  *
  * <p>Reading order: {@code Change}, {@code Entries}, {@code FileData}, {@code Orphans}, {@code
- * Renames}, {@code DirectoryLister}, {@code DurableAttribute}, {@code PendingCommits}.
+ * Links}, {@code SharedInodes}, {@code Renames}, {@code Exchange}, {@code DirectoryLister}, {@code
+ * DurableAttribute}, {@code PendingCommits}.
  */
 package dev.grove.fuse.fs.tree;
