@@ -12,7 +12,6 @@ import dev.grove.fuse.kernel.wire.MalformedRequestException;
 import dev.grove.fuse.kernel.wire.Reply;
 import dev.grove.fuse.kernel.wire.Request;
 import dev.grove.fuse.kernel.wire.StatFsMessage;
-import dev.grove.fuse.kernel.wire.XattrMessage;
 import java.time.Instant;
 
 /**
@@ -23,9 +22,8 @@ import java.time.Instant;
  * #NO_REPLY}.
  *
  * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers
- * the right errno by itself: EOPNOTSUPP for xattr that it sets or lists, fallocate and
- * copy_file_range (glibc and the kernel then copy by read and write), the generic result for lseek,
- * poll and access.
+ * the right errno by itself: EOPNOTSUPP for xattr where they are turned off, the generic result for
+ * poll and access, its own locks.
  */
 final class Dispatcher {
   static final int NO_REPLY = Integer.MIN_VALUE;
@@ -46,6 +44,8 @@ final class Dispatcher {
   private final int directoryOpenFlags;
   private final boolean xattr;
   private final WriteRequest write;
+  private final XattrRequests xattrs;
+  private final SpaceRequests space;
 
   Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out, Host host) {
     this.fs = fs;
@@ -57,6 +57,8 @@ final class Dispatcher {
     directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
     xattr = options.xattr();
     write = new WriteRequest(fs, in, out, host);
+    xattrs = new XattrRequests(fs, in, out);
+    space = new SpaceRequests(fs, in, out, host);
   }
 
   int dispatch(Opcode opcode) {
@@ -76,7 +78,10 @@ final class Dispatcher {
       case RELEASEDIR -> releaseDirectory();
       case STATFS -> StatFsMessage.write(out, fs.statfs());
       case FSYNC, FSYNCDIR -> fsync();
-      case GETXATTR -> getxattr();
+      case GETXATTR, SETXATTR, LISTXATTR, REMOVEXATTR -> dispatchXattr(opcode);
+      case FALLOCATE -> space.allocate();
+      case LSEEK -> space.seek();
+      case COPY_FILE_RANGE -> space.copy();
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
       case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
@@ -92,8 +97,8 @@ final class Dispatcher {
   private int dispatchName(Opcode opcode) {
     return switch (opcode) {
       case MKNOD ->
-          entry(fs.mknod(in.caller(), in.node(), in.name(16), in.u32(0) & MODE_BITS, in.u32(4)));
-      case MKDIR -> entry(fs.mkdir(in.caller(), in.node(), in.name(8), in.u32(0) & MODE_BITS));
+          entry(fs.mknod(in.maker(8), in.node(), in.name(16), in.u32(0) & MODE_BITS, in.u32(4)));
+      case MKDIR -> entry(fs.mkdir(in.maker(4), in.node(), in.name(8), in.u32(0) & MODE_BITS));
       case SYMLINK -> symlink();
       case READLINK -> readlink();
       case UNLINK -> {
@@ -229,13 +234,16 @@ final class Dispatcher {
     return count;
   }
 
-  private int getxattr() {
+  private int dispatchXattr(Opcode opcode) {
     if (!xattr) {
       return -Errnos.ENOSYS;
     }
-    byte[] value = fs.getxattr(in.node(), XattrMessage.name(in));
-    int size = XattrMessage.answer(in, out, value);
-    return size == XattrMessage.TOO_LARGE ? -Errnos.ERANGE : size;
+    return switch (opcode) {
+      case GETXATTR -> xattrs.get();
+      case SETXATTR -> xattrs.set();
+      case LISTXATTR -> xattrs.list();
+      default -> xattrs.remove();
+    };
   }
 
   /** fuse_fsync_in: 0 u64 fh, 8 u32 flags. */

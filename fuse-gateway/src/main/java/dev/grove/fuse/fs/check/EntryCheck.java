@@ -111,6 +111,7 @@ final class EntryCheck {
     window.use(FileSystem.ROOT_INO);
     InodeRecord root = decode(PathKeys.rootMetadata(), value);
     if (root != null) {
+      attributes(root);
       directory(PathKeys.rootMetadata(), root);
     }
   }
@@ -128,8 +129,15 @@ final class EntryCheck {
     }
   }
 
+  private void attributes(InodeRecord inode) {
+    if (inode.has(InodeRecord.ATTRIBUTES)) {
+      window.withAttributes(inode.ino());
+    }
+  }
+
   private void number(byte[] key, InodeRecord inode) {
     largestInode = Math.max(largestInode, inode.ino());
+    attributes(inode);
     if (!window.use(inode.ino())) {
       findings.add(
           "%s: inode %d has another name already; copy the file, and remove this one"

@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * What is remembered of the inodes with numbers in {@code [from, to)}: which are in use, a bit
- * each, where the blocks are of those files whose name is another than their blocks have, and how
- * many links there are to those that have links. If there are too many of those, the window gets
- * smaller, and the next one begins where it ends.
+ * each, which of them have extended attributes, where the blocks are of those files whose name is
+ * another than their blocks have, and how many links there are to those that have links. If there
+ * are too many of those, the window gets smaller, and the next one begins where it ends.
  */
 final class InodeWindow {
   private static final int MAX_INODES = 1 << 26;
@@ -20,6 +20,7 @@ final class InodeWindow {
   private final long from;
   private long to;
   private final BitSet used = new BitSet();
+  private final BitSet withAttributes = new BitSet();
   private final Map<Long, Moved> moved = new HashMap<>();
   private final Map<Long, Integer> names = new HashMap<>();
 
@@ -56,6 +57,21 @@ final class InodeWindow {
     boolean before = used.get((int) (ino - from));
     used.set((int) (ino - from));
     return !before;
+  }
+
+  boolean isUsed(long ino) {
+    return covers(ino) && used.get((int) (ino - from));
+  }
+
+  /** The record of the inode says that it has extended attributes. */
+  void withAttributes(long ino) {
+    if (covers(ino)) {
+      withAttributes.set((int) (ino - from));
+    }
+  }
+
+  boolean hasAttributes(long ino) {
+    return covers(ino) && withAttributes.get((int) (ino - from));
   }
 
   void moved(long ino, byte[] home, long size) {

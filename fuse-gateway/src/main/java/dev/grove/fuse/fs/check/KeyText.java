@@ -1,6 +1,7 @@
 package dev.grove.fuse.fs.check;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.fuse.fs.path.AttributeKeys;
 import dev.grove.fuse.fs.path.PathKeys;
 import java.nio.charset.StandardCharsets;
 
@@ -20,6 +21,10 @@ public final class KeyText {
       case 'M' -> path(key, 1, key.length);
       case 'D' -> "data of " + data(key);
       case 'I' -> key.length == 1 + Long.BYTES ? "inode " + PathKeys.inodeOf(key) : "an inode";
+      case 'X' ->
+          AttributeKeys.isWhole(key)
+              ? "an attribute of inode " + AttributeKeys.inodeOf(key)
+              : "an attribute";
       case 'O' -> "a deleted file";
       case 'N' -> "the counter of inodes";
       default -> "key " + escaped(key, 0, key.length);

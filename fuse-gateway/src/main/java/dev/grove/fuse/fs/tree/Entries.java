@@ -32,6 +32,7 @@ final class Entries {
   private final Orphans orphans;
   private final InodeAllocator numbers;
   private final SharedInodes shared;
+  private final Acls acls;
 
   Entries(
       Store store, InodeTable table, NameEpochs epochs, Orphans orphans, InodeAllocator numbers) {
@@ -41,6 +42,7 @@ final class Entries {
     this.orphans = orphans;
     this.numbers = numbers;
     this.shared = new SharedInodes(store, table);
+    this.acls = new Acls(store);
   }
 
   /** One attempt of an operation that others may disturb. */
@@ -141,8 +143,10 @@ final class Entries {
       if (exists(directory, name)) {
         throw new FsException(Errno.EEXIST);
       }
-      InodeRecord made = made(caller, directory.inode(), mode, rdev, target);
-      addEntry(directory, name, path, made);
+      Acls.Inheritance from = acls.inherit(directory.inode(), mode, caller.umask());
+      InodeRecord made =
+          made(caller, directory.inode(), from.mode(), rdev, target).withFlags(from.flags());
+      addEntry(directory, name, path, made, from);
       return made.attr();
     }
   }
@@ -150,9 +154,11 @@ final class Entries {
   /**
    * In memory first, so that whoever finds the new entry in the volume finds its inode in memory.
    */
-  private void addEntry(Inode directory, byte[] name, byte[] path, InodeRecord made) {
+  private void addEntry(
+      Inode directory, byte[] name, byte[] path, InodeRecord made, Acls.Inheritance from) {
     Inode inode = table.add(directory, name, made);
     Change change = new Change(store).changes(inode);
+    from.put(change.batch(), made.ino());
     change.batch().put(PathKeys.metadata(path), InodeCodec.encode(made, path));
     change.attributes(directory, touched(directory, made.isDirectory() ? 1 : 0, made.mtime()));
     boolean done = false;

@@ -4,6 +4,8 @@ import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.ExtendedAttributes;
+import dev.grove.fuse.fs.FileSpace;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.FileMode;
@@ -31,6 +33,8 @@ public final class TreeFileSystem implements FileSystem {
   private final FileData data;
   private final Attributes attributes;
   private final DirectoryLister directories;
+  private final StoredAttributes xattrs;
+  private final StoredSpace space;
 
   private TreeFileSystem(Store store, InodeRecord root) {
     this.store = store;
@@ -48,6 +52,8 @@ public final class TreeFileSystem implements FileSystem {
     data = new FileData(store, orphans);
     attributes = new Attributes(store, data);
     directories = new DirectoryLister(store, table, epochs, entries);
+    xattrs = new StoredAttributes(store, table, orphans, this::shared);
+    space = new StoredSpace(store, table, data, this::shared);
   }
 
   /**
@@ -221,8 +227,13 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   @Override
-  public byte[] getxattr(long ino, byte[] name) {
-    return DurableAttribute.value(store, known(ino), name);
+  public ExtendedAttributes xattrs() {
+    return xattrs;
+  }
+
+  @Override
+  public FileSpace space() {
+    return space;
   }
 
   @Override
