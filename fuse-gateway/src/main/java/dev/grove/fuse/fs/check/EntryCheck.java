@@ -100,9 +100,13 @@ final class EntryCheck {
 
   private void link(byte[] key, byte[] value) {
     InodeRecord inode = links.link(key, value);
-    if (inode != null && inode.isRegular()) {
-      affected(key, PathKeys.dataPrefix(inode.home(), inode.ino()), inode.size());
+    if (inode == null) {
+      return;
     }
+    if (inode.isRegular()) {
+      blocksAffected(key, PathKeys.dataPrefix(inode.home(), inode.ino()), inode.size());
+    }
+    recordAffected(key, PathKeys.inode(inode.ino()));
   }
 
   private void root(byte[] value) {
@@ -181,11 +185,12 @@ final class EntryCheck {
       window.moved(inode.ino(), home, inode.size());
     }
     if (first) {
-      affected(key, PathKeys.dataPrefix(home, inode.ino()), inode.size());
+      blocksAffected(key, PathKeys.dataPrefix(home, inode.ino()), inode.size());
+      recordAffected(key, key);
     }
   }
 
-  private void affected(byte[] key, byte[] prefix, long size) {
+  private void blocksAffected(byte[] key, byte[] prefix, long size) {
     long blocks = (size + blockBytes - 1) / blockBytes;
     KeyRange content = new KeyRange(PathKeys.data(prefix, 0), PathKeys.data(prefix, blocks));
     for (KeyRange hole : damaged) {
@@ -198,7 +203,10 @@ final class EntryCheck {
                     KeyText.of(key), from * blockBytes, Math.min(size, to * blockBytes) - 1));
       }
     }
-    if (damaged.stream().anyMatch(hole -> hole.contains(key))) {
+  }
+
+  private void recordAffected(byte[] key, byte[] recordKey) {
+    if (damaged.stream().anyMatch(hole -> hole.contains(recordKey))) {
       findings.affected(KeyText.of(key) + ": attributes may be out of date");
     }
   }

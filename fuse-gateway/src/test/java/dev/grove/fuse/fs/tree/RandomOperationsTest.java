@@ -282,6 +282,7 @@ class RandomOperationsTest {
 
   /** A crash, or a clean end: nothing without a name is left. Then looks at everything. */
   private void reopen() {
+    checkRecords();
     if (random.nextBoolean()) {
       on.fs.close();
       on.fs = on.open();
@@ -289,10 +290,14 @@ class RandomOperationsTest {
       on.crash();
     }
     known = new HashMap<>();
+    checkRecords();
+    walk(model.root);
+  }
+
+  private void checkRecords() {
     FsReport report =
         FsCheck.check(Records.of((Volume) on.volume), Fixture.BLOCK, List.of(), _ -> {});
     assertEquals(List.of(), report.findings());
-    walk(model.root);
   }
 
   private void walk(Node dir) {
