@@ -53,7 +53,7 @@ public record ServiceSettings(
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
-            .xattr(fuse.getBoolean("durable-attribute"))
+            .xattr(fuse.getBoolean("extended-attributes"))
             .timeouts(
                 new Timeouts(entrySeconds, fuse.getLong("attr-timeout-seconds"), entrySeconds))
             .fuseblk(

@@ -13,8 +13,13 @@
  * ({@code Change} tells it), and the volume knows which LSN is durable: {@code DurableAttribute}
  * compares them. Of what leaves memory only the newest LSN of all is kept.
  *
+ * <p><b>Beside the record.</b> Extended attributes, ACLs among them, are records of their own, and
+ * holes are blocks that are not there. The inode record says whether there are any, so that files
+ * without pay nothing.
+ *
  * <p>Reading order: {@code Change}, {@code Entries}, {@code FileData}, {@code Orphans}, {@code
  * Links}, {@code SharedInodes}, {@code Renames}, {@code Exchange}, {@code DirectoryLister}, {@code
- * DurableAttribute}, {@code PendingCommits}.
+ * StoredAttributes}, {@code Acls}, {@code Holes}, {@code StoredSpace}, {@code DurableAttribute},
+ * {@code PendingCommits}.
  */
 package dev.grove.fuse.fs.tree;
