@@ -53,14 +53,16 @@ final class Attributes {
             Objects.requireNonNullElse(asked.ctime(), now));
   }
 
-  /** A new owner clears the set-id bits of a file; so does a truncation by most callers. */
+  /**
+   * A new owner clears the set-id bits of all but directories; so does a truncation by most callers.
+   */
   private static int mode(Caller caller, InodeRecord before, AttrChange asked) {
     if (asked.mode() != null) {
       return (before.mode() & FileMode.TYPE) | (asked.mode() & FileMode.PERMISSIONS);
     }
     boolean owned = asked.uid() != null || asked.gid() != null;
     boolean truncated = asked.size() != null && !caller.keepsSetIds();
-    return before.isRegular() && (owned || truncated)
+    return !before.isDirectory() && (owned || truncated)
         ? FileMode.withoutSetIds(before.mode())
         : before.mode();
   }

@@ -1,0 +1,30 @@
+package dev.grove.posix.suite;
+
+/**
+ * One case of the suite.
+ *
+ * @param name group, slash, what is tried
+ * @param rights whom it needs
+ */
+public record Case(String name, Rights rights, Body body) {
+  /** Whom a case needs to be. */
+  public enum Rights {
+    ANYBODY,
+    ROOT
+  }
+
+  /** What a case does. */
+  @FunctionalInterface
+  public interface Body {
+    void run(Env t);
+  }
+
+  public static Case of(String name, Body body) {
+    return new Case(name, Rights.ANYBODY, body);
+  }
+
+  /** A case that becomes other users, makes devices, or mounts. */
+  public static Case root(String name, Body body) {
+    return new Case(name, Rights.ROOT, body);
+  }
+}

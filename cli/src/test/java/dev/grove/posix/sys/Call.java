@@ -1,0 +1,84 @@
+package dev.grove.posix.sys;
+
+/** System calls with their numbers on x86-64. */
+public enum Call {
+  READ(0),
+  WRITE(1),
+  CLOSE(3),
+  LSEEK(8),
+  MMAP(9),
+  MUNMAP(11),
+  PREAD64(17),
+  PWRITE64(18),
+  READV(19),
+  WRITEV(20),
+  MSYNC(26),
+  DUP(32),
+  SENDFILE(40),
+  FCNTL(72),
+  FLOCK(73),
+  FSYNC(74),
+  FDATASYNC(75),
+  TRUNCATE(76),
+  FTRUNCATE(77),
+  CHDIR(80),
+  FCHDIR(81),
+  FCHMOD(91),
+  FCHOWN(93),
+  UMASK(95),
+  SETGROUPS(116),
+  SETRESUID(117),
+  SETRESGID(119),
+  STATFS(137),
+  FSTATFS(138),
+  SYNC(162),
+  MOUNT(165),
+  UMOUNT2(166),
+  GETTID(186),
+  SETXATTR(188),
+  LSETXATTR(189),
+  FSETXATTR(190),
+  GETXATTR(191),
+  LGETXATTR(192),
+  FGETXATTR(193),
+  LISTXATTR(194),
+  LLISTXATTR(195),
+  FLISTXATTR(196),
+  REMOVEXATTR(197),
+  LREMOVEXATTR(198),
+  FREMOVEXATTR(199),
+  GETDENTS64(217),
+  FADVISE64(221),
+  TGKILL(234),
+  OPENAT(257),
+  MKDIRAT(258),
+  MKNODAT(259),
+  FCHOWNAT(260),
+  UNLINKAT(263),
+  LINKAT(265),
+  SYMLINKAT(266),
+  READLINKAT(267),
+  FCHMODAT(268),
+  UNSHARE(272),
+  SYNC_FILE_RANGE(277),
+  UTIMENSAT(280),
+  FALLOCATE(285),
+  PREADV(295),
+  PWRITEV(296),
+  SYNCFS(306),
+  RENAMEAT2(316),
+  COPY_FILE_RANGE(326),
+  STATX(332),
+  FACCESSAT2(439),
+  IOCTL(16);
+
+  private final int number;
+
+  Call(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+}
