@@ -14,6 +14,7 @@ import dev.grove.fuse.kernel.wire.Request;
 import dev.grove.fuse.kernel.wire.StatFsMessage;
 import dev.grove.fuse.kernel.wire.XattrMessage;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Turns one request into one call of the file system and its result into the body of the reply.
@@ -45,20 +46,32 @@ final class Dispatcher {
   private final int directoryOpenFlags;
   private final boolean xattr;
   private final WriteRequest write;
+  private final Host host;
+  private final Set<Opcode> synced;
 
   Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out, Host host) {
     this.fs = fs;
     this.in = in;
     this.out = out;
-    attributes = new Attributes(options.timeouts(), options.preferredIoBytes());
+    attributes = new Attributes(options.timeouts(), options.preferredIoBytes(), options.shown());
     page = new DirectoryPage(out, attributes);
     keepAbsent = options.timeouts().negativeSeconds() > 0;
     directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
     xattr = options.xattr();
     write = new WriteRequest(fs, in, out, host);
+    this.host = host;
+    synced = SyncedOpcodes.of(options.access().flags());
   }
 
   int dispatch(Opcode opcode) {
+    int outcome = answer(opcode);
+    if (outcome >= 0 && synced.contains(opcode)) {
+      host.waitForDevice(fs::sync);
+    }
+    return outcome;
+  }
+
+  private int answer(Opcode opcode) {
     return switch (opcode) {
       case LOOKUP -> lookup();
       case FORGET -> forget();
