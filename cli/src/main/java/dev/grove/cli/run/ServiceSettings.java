@@ -65,12 +65,13 @@ public record ServiceSettings(
 
   /** The mount's options, with those of {@code -o} and the name that mount(8) and df(1) show. */
   public MountOptions mountOptions(FlagOptions flags, Path directory) {
-    String name = directory.toString();
+    String name = flags.fsName().orElse(directory.toString());
     try {
       return mount
           .access(flags.access())
           .nonEmpty(flags.nonEmpty())
-          .fsName(name.matches("[A-Za-z0-9._:/-]+") ? name : "grove")
+          .shown(flags.shown())
+          .fsName(name.matches("[A-Za-z0-9._:/-]{1,200}") ? name : "grove")
           .build();
     } catch (IllegalArgumentException e) {
       throw new Problem(

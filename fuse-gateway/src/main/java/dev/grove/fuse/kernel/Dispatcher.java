@@ -13,6 +13,7 @@ import dev.grove.fuse.kernel.wire.Reply;
 import dev.grove.fuse.kernel.wire.Request;
 import dev.grove.fuse.kernel.wire.StatFsMessage;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Turns one request into one call of the file system and its result into the body of the reply.
@@ -46,12 +47,14 @@ final class Dispatcher {
   private final WriteRequest write;
   private final XattrRequests xattrs;
   private final SpaceRequests space;
+  private final Host host;
+  private final Set<Opcode> synced;
 
   Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out, Host host) {
     this.fs = fs;
     this.in = in;
     this.out = out;
-    attributes = new Attributes(options.timeouts(), options.preferredIoBytes());
+    attributes = new Attributes(options.timeouts(), options.preferredIoBytes(), options.shown());
     page = new DirectoryPage(out, attributes);
     keepAbsent = options.timeouts().negativeSeconds() > 0;
     directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
@@ -59,9 +62,19 @@ final class Dispatcher {
     write = new WriteRequest(fs, in, out, host);
     xattrs = new XattrRequests(fs, in, out);
     space = new SpaceRequests(fs, in, out, host);
+    this.host = host;
+    synced = SyncedOpcodes.of(options.access().flags());
   }
 
   int dispatch(Opcode opcode) {
+    int outcome = answer(opcode);
+    if (outcome >= 0 && synced.contains(opcode)) {
+      host.waitForDevice(fs::sync);
+    }
+    return outcome;
+  }
+
+  private int answer(Opcode opcode) {
     return switch (opcode) {
       case LOOKUP -> lookup();
       case FORGET -> forget();

@@ -110,12 +110,7 @@ final class NativeMount {
   }
 
   private long flags() {
-    MountOptions.Access access = options.access();
-    return (access.readOnly() ? Syscalls.MS_RDONLY : 0)
-        | (access.nosuid() ? Syscalls.MS_NOSUID : 0)
-        | (access.nodev() ? Syscalls.MS_NODEV : 0)
-        | (access.noexec() ? Syscalls.MS_NOEXEC : 0)
-        | (access.noatime() ? Syscalls.MS_NOATIME : 0);
+    return MountFlag.bits(options.access().flags());
   }
 
   /** The options that the FUSE module itself reads; rootmode is S_IFDIR in octal. */
