@@ -4,12 +4,12 @@ import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.actors.volume.Volumes;
+import dev.grove.fuse.MountSession;
 import dev.grove.fuse.fs.tree.NotDurable;
 import dev.grove.fuse.fs.tree.TreeFileSystem;
 import dev.grove.fuse.kernel.MountException;
 import dev.grove.fuse.kernel.MountException.Kind;
 import dev.grove.fuse.kernel.MountOptions;
-import dev.grove.fuse.kernel.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,11 @@ import java.time.InstantSource;
  * @param formatted whether the volume was made just now
  */
 public record MountedVolume(
-    Path directory, boolean formatted, Volume volume, TreeFileSystem fileSystem, Session session)
+    Path directory,
+    boolean formatted,
+    Volume volume,
+    TreeFileSystem fileSystem,
+    MountSession session)
     implements ActiveMount {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
@@ -40,7 +44,7 @@ public record MountedVolume(
               InstantSource.system(),
               owner(directory, "unix:uid"),
               owner(directory, "unix:gid"));
-      Session session = Session.mount(fileSystem, mountPoint, options);
+      MountSession session = settings.transport().mount(fileSystem, mountPoint, options);
       return new MountedVolume(directory, formatted, volume, fileSystem, session);
     } catch (RuntimeException e) {
       volume.close();
@@ -68,7 +72,7 @@ public record MountedVolume(
   @Override
   public boolean unmount() throws InterruptedException {
     try {
-      session.unmount();
+      session.unmount(false);
     } catch (MountException e) {
       if (e.kind() == Kind.BUSY) {
         return false;
