@@ -44,11 +44,13 @@ public final class LibfuseLoader {
   }
 
   private static MountException missing(LinkageError cause) {
+    String reason = String.valueOf(cause.getMessage());
+    int detail = reason.indexOf(" Library names"); // and where it was looked for, at length
     return new MountException(
         Kind.NO_FUSE,
         ("fuse.transport is jnr, and %s cannot be loaded (%s); install it with: apt-get install libfuse2"
                 + " (libfuse2t64 on Debian 13 and Ubuntu 24.04), or set fuse.transport=kernel")
-            .formatted(LIBRARY, cause.getMessage()),
+            .formatted(LIBRARY, detail < 0 ? reason : reason.substring(0, detail)),
         cause);
   }
 }
