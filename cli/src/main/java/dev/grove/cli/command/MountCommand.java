@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  grove mount --daemon ~/volume ~/mnt        in the background",
       "  grove mount -o ro,noatime ~/volume ~/mnt   read-only",
       "  grove mount -o remount,ro ~/mnt            read-only from now on",
+      "  grove mount -D fuse.transport=jnr ~/volume ~/mnt   through libfuse 2",
       "  grove mount -D volume.runs.cache-bytes=512MiB ~/volume ~/mnt"
     })
 final class MountCommand implements Callable<Integer> {
@@ -109,6 +110,7 @@ final class MountCommand implements Callable<Integer> {
     // Before the volume is opened, for that may format it.
     Path place = Mounts.checkMountPoint(mountPoint, mountOptions.nonEmpty());
     requireApart(volume, place);
+    settings.transport().requirePresent();
     Optional<Path> log = service.startLogging(settings.log(), volume);
     flags.notices().forEach(service.say(spec.commandLine().getErr()));
     serve(MountedVolume.open(volume, place, settings, mountOptions), settings, log);

@@ -6,12 +6,12 @@ import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.actors.volume.Volumes;
 import dev.grove.cli.check.Scratch;
+import dev.grove.fuse.MountSession;
 import dev.grove.fuse.fs.tree.NotDurable;
 import dev.grove.fuse.fs.tree.TreeFileSystem;
 import dev.grove.fuse.kernel.MountException;
 import dev.grove.fuse.kernel.MountException.Kind;
 import dev.grove.fuse.kernel.MountOptions;
-import dev.grove.fuse.kernel.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public record MountedVolume(
     boolean readOnly,
     Volume volume,
     TreeFileSystem fileSystem,
-    Session session)
+    MountSession session)
     implements ActiveMount {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
@@ -74,7 +74,7 @@ public record MountedVolume(
               owner(directory, "unix:uid"),
               owner(directory, "unix:gid"));
       begun.run();
-      Session session = Session.mount(fileSystem, mountPoint, options);
+      MountSession session = settings.transport().mount(fileSystem, mountPoint, options);
       boolean readOnly = options.access().readOnly();
       return new MountedVolume(directory, formatted, readOnly, volume, fileSystem, session);
     } catch (RuntimeException e) {
@@ -103,7 +103,7 @@ public record MountedVolume(
   @Override
   public boolean unmount() throws InterruptedException {
     try {
-      session.unmount();
+      session.unmount(false);
     } catch (MountException e) {
       if (e.kind() == Kind.BUSY) {
         return false;

@@ -16,6 +16,7 @@ import java.util.Locale;
 public record ServiceSettings(
     VolumeSettings volume,
     FileSystemSettings fileSystem,
+    Transport transport,
     MountOptions.Builder mount,
     Config log,
     ScrubSettings scrub,
@@ -23,10 +24,12 @@ public record ServiceSettings(
   /** Every part checks its own; a problem names the setting. */
   public static ServiceSettings of(Settings settings) {
     Config fuse = settings.part("fuse");
+    Transport transport = Transport.valueOf(fuse.getString("transport").toUpperCase(Locale.ROOT));
     return new ServiceSettings(
         VolumeSettings.from(settings.whole()),
         fileSystem(fuse),
-        mount(fuse),
+        transport,
+        mount(fuse, transport),
         settings.part("log"),
         ScrubSettings.from(settings.part("scrub")),
         Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
@@ -44,12 +47,12 @@ public record ServiceSettings(
         fuse.getLong("inode-reservation"));
   }
 
-  private static MountOptions.Builder mount(Config fuse) {
+  private static MountOptions.Builder mount(Config fuse, Transport transport) {
     long entrySeconds = fuse.getLong("entry-timeout-seconds");
     MountOptions.Builder mount =
         MountOptions.builder()
-            .maxReadBytes(fuse.getInt("max-read-bytes"))
-            .maxWriteBytes(fuse.getInt("max-write-bytes"))
+            .maxReadBytes(transport.requestBytes(fuse.getInt("max-read-bytes")))
+            .maxWriteBytes(transport.requestBytes(fuse.getInt("max-write-bytes")))
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
             .cacheDirectories(fuse.getBoolean("cache-directories"))

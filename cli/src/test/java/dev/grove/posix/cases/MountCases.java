@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happens at mount points: EROFS, EBUSY, EXDEV. The mounts are bind mounts that only one thread
- * sees, and that go with it.
+ * What happens at mount points: EROFS, EBUSY, EXDEV. The mounts are bind mounts that only one
+ * thread sees, and that go with it.
  */
 final class MountCases {
   private MountCases() {}

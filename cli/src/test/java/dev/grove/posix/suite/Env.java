@@ -52,7 +52,8 @@ public final class Env implements PathCalls, DataCalls, XattrCalls {
   @Override
   public long call(Call call, String shown, long... arguments) {
     if (call != Call.CLOSE) {
-      last = shown.length() <= 160 ? shown : shown.substring(0, 80) + "... (" + shown.length() + ")";
+      last =
+          shown.length() <= 160 ? shown : shown.substring(0, 80) + "... (" + shown.length() + ")";
     }
     return Kernel.call(call, arguments);
   }

@@ -12,18 +12,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Mounts and unmounts for users other than root, through the set-uid helper of FUSE 3. */
+/**
+ * Mounts and unmounts for users other than root, through the set-uid helper of FUSE 3 or, where
+ * there is only that, of FUSE 2: both speak alike.
+ */
 final class Fusermount {
   private static final List<String> FOLDERS =
       List.of("/usr/bin", "/bin", "/usr/local/bin", "/sbin");
+  private static final List<String> NAMES = List.of("fusermount3", "fusermount");
   private static final String SOCKET_VARIABLE = "_FUSE_COMMFD";
 
   private Fusermount() {}
 
   private static Path helper() {
     Optional<Path> found =
-        FOLDERS.stream()
-            .map(f -> Path.of(f, "fusermount3"))
+        NAMES.stream()
+            .flatMap(name -> FOLDERS.stream().map(folder -> Path.of(folder, name)))
             .filter(Files::isExecutable)
             .findFirst();
     return found.orElseThrow(

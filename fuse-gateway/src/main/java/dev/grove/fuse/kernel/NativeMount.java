@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the mount and returns the descriptor that its requests arrive on. */
-final class NativeMount {
+public final class NativeMount {
   static final String SUBTYPE = "grove";
   static final String NO_FUSE_MESSAGE =
       "this system has no /dev/fuse; load the module with: modprobe fuse"
@@ -31,7 +31,13 @@ final class NativeMount {
     this.options = options;
   }
 
-  static int mount(Path mountPoint, MountOptions options) {
+  /**
+   * Mounts.
+   *
+   * @return the descriptor on {@code /dev/fuse}, which the caller closes
+   * @throws MountException with the reason
+   */
+  public static int mount(Path mountPoint, MountOptions options) {
     try (Arena arena = Arena.ofConfined()) {
       return new NativeMount(new Syscalls(arena), mountPoint, options).mount();
     }
