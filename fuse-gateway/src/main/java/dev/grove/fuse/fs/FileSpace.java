@@ -19,8 +19,7 @@ public interface FileSpace {
    *
    * @param keepSize whether the file stays as long as it is
    */
-  void change(
-      Caller caller, long ino, Change change, boolean keepSize, long offset, long length);
+  void change(Caller caller, long ino, Change change, boolean keepSize, long offset, long length);
 
   /** Where from {@code offset} on the next stored part begins; ENXIO if there is none. */
   long data(long ino, long offset);

@@ -57,8 +57,7 @@ final class SpaceRequests {
     }
     long ino = in.node();
     boolean had = hasSetIds(ino);
-    fs.space()
-        .change(in.caller(), ino, change, (mode & KEEP_SIZE) != 0, in.u64(8), in.u64(16));
+    fs.space().change(in.caller(), ino, change, (mode & KEEP_SIZE) != 0, in.u64(8), in.u64(16));
     tell(ino, had);
     return 0;
   }
@@ -84,8 +83,7 @@ final class SpaceRequests {
       return -Errnos.EINVAL;
     }
     boolean had = hasSetIds(target);
-    long count =
-        fs.space().copy(in.caller(), in.node(), in.u64(8), target, in.u64(32), length);
+    long count = fs.space().copy(in.caller(), in.node(), in.u64(8), target, in.u64(32), length);
     tell(target, had);
     out.u32(0, Math.toIntExact(count));
     out.u32(4, 0);

@@ -44,8 +44,7 @@ final class AttributeCheck {
     }
     findings.add(
         "extended attributes of inode %d, which %s; they are removed"
-            .formatted(
-                ino, window.isUsed(ino) ? "has none by its record" : "has no record"),
+            .formatted(ino, window.isUsed(ino) ? "has none by its record" : "has no record"),
         new Fix.RemoveRange(AttributeKeys.of(ino)));
   }
 }

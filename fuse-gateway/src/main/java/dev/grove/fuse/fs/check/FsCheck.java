@@ -28,8 +28,8 @@ import java.util.function.LongConsumer;
  *   <li>extended attributes belong to an inode whose record knows of them ({@link AttributeCheck}).
  * </ol>
  *
- * <p>Three scans, of metadata, data and attributes. Memory is bounded: inode numbers are looked at in windows
- * ({@link InodeWindow}), and a volume with more of them is scanned more than once.
+ * <p>Three scans, of metadata, data and attributes. Memory is bounded: inode numbers are looked at
+ * in windows ({@link InodeWindow}), and a volume with more of them is scanned more than once.
  *
  * <p>A volume without a root is not a file system yet, and sound, if it has no other record either.
  */

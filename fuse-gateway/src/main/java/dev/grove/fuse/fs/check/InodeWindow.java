@@ -6,8 +6,9 @@ import java.util.Map;
 
 /**
  * What is remembered of the inodes with numbers in {@code [from, to)}: which are in use, a bit
- * each, which of them have extended attributes, and where the blocks are of those files whose name is another than their blocks have. If
- * there are too many of those, the window gets smaller, and the next one begins where it ends.
+ * each, which of them have extended attributes, and where the blocks are of those files whose name
+ * is another than their blocks have. If there are too many of those, the window gets smaller, and
+ * the next one begins where it ends.
  */
 final class InodeWindow {
   private static final int MAX_INODES = 1 << 26;

@@ -63,8 +63,7 @@ public record InodeRecord(
       Timestamp birth,
       byte[] home,
       byte[] target) {
-    this(
-        ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, 0, 0);
+    this(ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, 0, 0);
   }
 
   public boolean has(int flag) {
@@ -80,35 +79,64 @@ public record InodeRecord(
   }
 
   public InodeRecord withNlink(int links) {
-    return new InodeRecord(ino, mode, links, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, holes, flags);
+    return new InodeRecord(
+        ino, mode, links, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, holes,
+        flags);
   }
 
   public InodeRecord withSize(long bytes) {
-    return new InodeRecord(ino, mode, nlink, uid, gid, rdev, bytes, atime, mtime, ctime, birth, home, target, holes, flags);
+    return new InodeRecord(
+        ino, mode, nlink, uid, gid, rdev, bytes, atime, mtime, ctime, birth, home, target, holes,
+        flags);
   }
 
   public InodeRecord withHoles(long bytes) {
-    return new InodeRecord(ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, bytes, flags);
+    return new InodeRecord(
+        ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, bytes,
+        flags);
   }
 
   public InodeRecord withFlags(int bits) {
-    return new InodeRecord(ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, holes, bits);
+    return new InodeRecord(
+        ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, holes,
+        bits);
   }
 
   public InodeRecord withMode(int bits) {
-    return new InodeRecord(ino, bits, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, holes, flags);
+    return new InodeRecord(
+        ino, bits, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, home, target, holes,
+        flags);
   }
 
   public InodeRecord withOwner(int user, int group) {
-    return new InodeRecord(ino, mode, nlink, user, group, rdev, size, atime, mtime, ctime, birth, home, target, holes, flags);
+    return new InodeRecord(
+        ino, mode, nlink, user, group, rdev, size, atime, mtime, ctime, birth, home, target, holes,
+        flags);
   }
 
   public InodeRecord withHome(byte[] path) {
-    return new InodeRecord(ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, path, target, holes, flags);
+    return new InodeRecord(
+        ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, birth, path, target, holes,
+        flags);
   }
 
   public InodeRecord withTimes(Timestamp access, Timestamp modification, Timestamp change) {
-    return new InodeRecord(ino, mode, nlink, uid, gid, rdev, size, access, modification, change, birth, home, target, holes, flags);
+    return new InodeRecord(
+        ino,
+        mode,
+        nlink,
+        uid,
+        gid,
+        rdev,
+        size,
+        access,
+        modification,
+        change,
+        birth,
+        home,
+        target,
+        holes,
+        flags);
   }
 
   /** Content changed. */

@@ -23,7 +23,11 @@ public final class AttributeKeys {
   private AttributeKeys() {}
 
   public static byte[] key(long ino, byte[] name) {
-    return ByteBuffer.allocate(PREFIX_BYTES + name.length).put(CLASS).putLong(ino).put(name).array();
+    return ByteBuffer.allocate(PREFIX_BYTES + name.length)
+        .put(CLASS)
+        .putLong(ino)
+        .put(name)
+        .array();
   }
 
   /** All attributes of an inode. */

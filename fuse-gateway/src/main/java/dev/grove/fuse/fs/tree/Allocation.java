@@ -30,7 +30,9 @@ final class Allocation {
     Timestamp now = store.now();
     InodeRecord before = file.inode();
     InodeRecord next =
-        size > before.size() ? grown(change, file, before, size).modified(now) : before.changed(now);
+        size > before.size()
+            ? grown(change, file, before, size).modified(now)
+            : before.changed(now);
     commit(change, caller, file, next);
   }
 

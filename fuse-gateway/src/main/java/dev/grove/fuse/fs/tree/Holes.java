@@ -51,8 +51,7 @@ final class Holes {
       return 0;
     }
     long inLast = Math.min(ceiling(size), to) - size;
-    boolean lastIsHole =
-        inLast > 0 && before.holes() > 0 && stored(prefix, floor(size), size) == 0;
+    boolean lastIsHole = inLast > 0 && before.holes() > 0 && stored(prefix, floor(size), size) == 0;
     return to - size - (lastIsHole ? 0 : inLast);
   }
 

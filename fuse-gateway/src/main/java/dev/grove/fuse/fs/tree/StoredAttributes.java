@@ -159,8 +159,7 @@ final class StoredAttributes implements ExtendedAttributes {
       return;
     }
     int bits = acl.entries().isEmpty() ? before.mode() : (before.mode() & ~0777) | acl.mode();
-    InodeRecord next =
-        before.withMode(mode.clearsSetGid() ? bits & ~FileMode.SET_GID : bits);
+    InodeRecord next = before.withMode(mode.clearsSetGid() ? bits & ~FileMode.SET_GID : bits);
     if (acl.isMode()) { // what the mode says by itself; an empty one is, too
       delete(inode, name, next, true);
     } else {

@@ -141,8 +141,7 @@ final class StoredSpace implements FileSpace {
    * written at once; the two files are not locked together.
    */
   @Override
-  public long copy(
-      Caller caller, long from, long fromOffset, long to, long toOffset, long length) {
+  public long copy(Caller caller, long from, long fromOffset, long to, long toOffset, long length) {
     store.requireRoom();
     MemorySegment buffer = MemorySegment.ofArray(new byte[(int) Math.min(length, COPY_BYTES)]);
     int read = with(from, file -> data.read(file, fromOffset, buffer));

@@ -166,8 +166,7 @@ class RandomAttributesTest {
     for (String name : NAMES) {
       byte[] value = node.attributes.get(name);
       if (value == null) {
-        assertEquals(
-            Errno.ENODATA, outcome(() -> on.fs.xattrs().get(node.ino, bytes(name))), name);
+        assertEquals(Errno.ENODATA, outcome(() -> on.fs.xattrs().get(node.ino, bytes(name))), name);
       } else {
         assertArrayEquals(value, on.fs.xattrs().get(node.ino, bytes(name)));
       }

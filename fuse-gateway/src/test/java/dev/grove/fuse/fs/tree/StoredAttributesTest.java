@@ -72,8 +72,7 @@ class StoredAttributesTest {
     fails(Errno.EOPNOTSUPP, () -> set(file, "other.a", 1));
     fails(Errno.EOPNOTSUPP, () -> set(file, "system.other", 1));
     fails(Errno.EOPNOTSUPP, () -> set(file, "user.grove.durable", 1));
-    fails(
-        Errno.EOPNOTSUPP, () -> on.fs.xattrs().remove(file, bytes("user.grove.durable")));
+    fails(Errno.EOPNOTSUPP, () -> on.fs.xattrs().remove(file, bytes("user.grove.durable")));
     fails(Errno.ESTALE, () -> set(99, "user.a", 1));
   }
 

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSpace.Change;
 import dev.grove.fuse.fs.FileSystem;
-import dev.grove.fuse.fs.FileSystem.AttrChange;
 import dev.grove.fuse.fs.FileSystem.Attr;
+import dev.grove.fuse.fs.FileSystem.AttrChange;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import org.junit.jupiter.api.Test;
 
