@@ -194,7 +194,8 @@ final class AclCases {
             entry(GROUP_OBJ, 4, NOBODY),
             entry(OTHER, 0, NOBODY));
     t.fails(EINVAL, t.setxattr("f", ACCESS, noMask, 0));
-    t.failsAs(t.setxattr("f", ACCESS, number(1) + entry(USER_OBJ, 6, NOBODY), 0), EOPNOTSUPP, EINVAL);
+    t.failsAs(
+        t.setxattr("f", ACCESS, number(1) + entry(USER_OBJ, 6, NOBODY), 0), EOPNOTSUPP, EINVAL);
   }
 
   private static void byStranger(Env t) {

@@ -10,7 +10,9 @@ import dev.grove.posix.sys.Stat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** fallocate(2). A mode that a file system lacks is EOPNOTSUPP; allocation and punching are there. */
+/**
+ * fallocate(2). A mode that a file system lacks is EOPNOTSUPP; allocation and punching are there.
+ */
 final class AllocateCases {
   private static final int SIZE = 100_000;
 
@@ -23,12 +25,13 @@ final class AllocateCases {
     cases.add(Case.of("fallocate/keep-size", AllocateCases::keepSize));
     cases.add(Case.of("fallocate/within", AllocateCases::within));
     cases.add(Case.of("fallocate/times", AllocateCases::times));
-    int[][] ranges = {{0, 4096}, {4096, 8192}, {1, 10}, {5000, 50_000}, {0, SIZE}, {99_999, 5000}, {200_000, 100}};
+    int[][] ranges = {
+      {0, 4096}, {4096, 8192}, {1, 10}, {5000, 50_000}, {0, SIZE}, {99_999, 5000}, {200_000, 100}
+    };
     for (int[] range : ranges) {
       String where = range[0] + "+" + range[1];
       cases.add(Case.of("fallocate/punch-" + where, t -> punch(t, range[0], range[1])));
-      cases.add(
-          Case.of("fallocate/zero-keep-" + where, t -> zero(t, range[0], range[1], true)));
+      cases.add(Case.of("fallocate/zero-keep-" + where, t -> zero(t, range[0], range[1], true)));
       cases.add(Case.of("fallocate/zero-" + where, t -> zero(t, range[0], range[1], false)));
     }
     cases.add(Case.of("fallocate/punch-frees", AllocateCases::punchFrees));

@@ -175,7 +175,10 @@ final class ConcurrentCases {
             }
           }
         });
-    t.same("contents", java.util.Set.of("one", "two"), java.util.Set.of(t.content("a"), t.content("b")));
+    t.same(
+        "contents",
+        java.util.Set.of("one", "two"),
+        java.util.Set.of(t.content("a"), t.content("b")));
   }
 
   private static void appends(Env t) {

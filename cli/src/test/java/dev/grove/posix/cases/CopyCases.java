@@ -19,7 +19,12 @@ final class CopyCases {
   static List<Case> cases() {
     List<Case> cases = new ArrayList<>();
     int[][] rows = {
-      {0, 0, 100_000}, {0, 0, 10}, {5, 7, 50_000}, {4096, 8192, 4096}, {99_990, 3, 100}, {1, 0, 99_999}
+      {0, 0, 100_000},
+      {0, 0, 10},
+      {5, 7, 50_000},
+      {4096, 8192, 4096},
+      {99_990, 3, 100},
+      {1, 0, 99_999}
     };
     for (int[] row : rows) {
       String name = "copy/" + row[0] + "-to-" + row[1] + "-length-" + row[2];
@@ -47,8 +52,7 @@ final class CopyCases {
     long done = 0;
     long count = 1;
     while (done < length && count > 0) {
-      count =
-          t.ok(t.copyFileRange(fd, offset + done, toFd, toOffset + done, length - done, 0));
+      count = t.ok(t.copyFileRange(fd, offset + done, toFd, toOffset + done, length - done, 0));
       done += count;
     }
     return done;

@@ -56,7 +56,10 @@ final class CreateCases {
     t.same("type", type.bits(), made.type());
     t.same("links", type == Type.DIRECTORY ? 2 : 1, made.nlink());
     t.same("owner", 0, made.uid());
-    t.same("device number", type == Type.CHARACTER ? device(1, 3) : type == Type.BLOCK ? device(7, 77) : 0L, made.rdev());
+    t.same(
+        "device number",
+        type == Type.CHARACTER ? device(1, 3) : type == Type.BLOCK ? device(7, 77) : 0L,
+        made.rdev());
     if (type == Type.REGULAR || type == Type.FIFO || type == Type.SOCKET) {
       t.same("size", 0L, made.size());
       t.same("blocks", 0L, made.blocks());

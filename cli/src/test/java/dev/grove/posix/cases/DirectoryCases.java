@@ -227,7 +227,10 @@ final class DirectoryCases {
       more = t.ok(t.getdents(one, 512, first)) > 0;
       more |= t.ok(t.getdents(two, 1024, second)) > 0;
     }
-    t.same("both", first.stream().map(DirEntry::name).toList(), second.stream().map(DirEntry::name).toList());
+    t.same(
+        "both",
+        first.stream().map(DirEntry::name).toList(),
+        second.stream().map(DirEntry::name).toList());
   }
 
   private static void deep(Env t) {

@@ -50,8 +50,10 @@ final class ModeCases {
     cases.add(Case.of("chmod/keeps-open-descriptors", ModeCases::keepsOpen));
     for (Hand hand : HANDS) {
       String start = "set-ids/" + hand.name;
-      cases.add(Case.root(start + "-by-user-clears", t -> change(t, hand, User.SECOND, 06777, 0777)));
-      cases.add(Case.root(start + "-by-owner-clears", t -> change(t, hand, User.FIRST, 06777, 0777)));
+      cases.add(
+          Case.root(start + "-by-user-clears", t -> change(t, hand, User.SECOND, 06777, 0777)));
+      cases.add(
+          Case.root(start + "-by-owner-clears", t -> change(t, hand, User.FIRST, 06777, 0777)));
       cases.add(Case.root(start + "-by-root-keeps", t -> change(t, hand, User.ROOT, 06777, 06777)));
       cases.add(
           Case.root(start + "-keeps-sticky", t -> change(t, hand, User.SECOND, 01777, 01777)));

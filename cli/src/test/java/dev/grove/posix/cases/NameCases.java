@@ -90,7 +90,8 @@ final class NameCases {
 
   private static void prefixes(Env t) {
     Set<String> names = new TreeSet<>();
-    for (String name : List.of("a", "aa", "aaa", "a\1", "a\1\1", "a\2", "a\2\3", "a\2\4", "b", "a\377")) {
+    for (String name :
+        List.of("a", "aa", "aaa", "a\1", "a\1\1", "a\2", "a\2\3", "a\2\4", "b", "a\377")) {
       names.add(name);
       t.dir(name);
       t.file(name + "/f", name);
@@ -118,7 +119,8 @@ final class NameCases {
   }
 
   private static void unicode(Env t) {
-    List<String> names = List.of("\303\244", "a\314\210", "\303", "\244", "\355\240\200", "\300\200");
+    List<String> names =
+        List.of("\303\244", "a\314\210", "\303", "\244", "\355\240\200", "\300\200");
     for (String name : names) {
       t.file(name, "content of " + name);
     }

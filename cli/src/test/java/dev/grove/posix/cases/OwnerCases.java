@@ -22,7 +22,8 @@ final class OwnerCases {
       cases.add(Case.root("chown/" + word, t -> chown(t, type)));
       cases.add(Case.root("chown/" + word + "-by-users", t -> byUsers(t, type)));
       if (type != Type.SYMLINK) {
-        cases.add(Case.root("chown/" + word + "-set-ids-by-owner", t -> setIds(t, type, User.FIRST)));
+        cases.add(
+            Case.root("chown/" + word + "-set-ids-by-owner", t -> setIds(t, type, User.FIRST)));
         cases.add(Case.root("chown/" + word + "-set-ids-by-root", t -> setIds(t, type, User.ROOT)));
         cases.add(Case.root("chown/" + word + "-set-gid-without-x", t -> noExecute(t, type)));
       }

@@ -35,7 +35,8 @@ final class PathErrorCases {
           new Row("open-directory", true, true, (t, p) -> t.open(p, O_DIRECTORY, 0)),
           new Row("open-truncate", true, true, (t, p) -> t.open(p, O_WRONLY | O_TRUNC, 0)),
           new Row("creat", false, true, (t, p) -> t.open(p, O_CREAT | O_WRONLY, 0644)),
-          new Row("creat-new", false, false, (t, p) -> t.open(p, O_CREAT | O_EXCL | O_WRONLY, 0644)),
+          new Row(
+              "creat-new", false, false, (t, p) -> t.open(p, O_CREAT | O_EXCL | O_WRONLY, 0644)),
           new Row("mkdir", false, false, (t, p) -> t.mkdir(p, 0755)),
           new Row("mknod-fifo", false, false, (t, p) -> t.mknod(p, S_IFIFO | 0644, 0)),
           new Row("mknod-socket", false, false, (t, p) -> t.mknod(p, S_IFSOCK | 0644, 0)),

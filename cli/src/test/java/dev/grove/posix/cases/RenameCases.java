@@ -180,7 +180,11 @@ final class RenameCases {
     t.ok(t.statResult("b/d/../here"));
     t.same("inode of dotdot", t.stat("b").ino(), t.stat("b/d/..").ino());
     long listed =
-        t.entries("b/d").stream().filter(e -> e.name().equals("..")).findFirst().orElseThrow().ino();
+        t.entries("b/d").stream()
+            .filter(e -> e.name().equals(".."))
+            .findFirst()
+            .orElseThrow()
+            .ino();
     t.same("inode of dotdot in the listing", t.stat("b").ino(), listed);
   }
 

@@ -29,13 +29,20 @@ final class TimeMarks {
       List.of(
           new Row("write", "mc", "", "", (t, fd) -> t.gives(1, t.write(fd, Raw.bytes("x")))),
           new Row("pwrite", "mc", "", "", (t, fd) -> t.gives(1, t.pwrite(fd, Raw.bytes("x"), 3))),
-          new Row("write-beyond", "mc", "", "", (t, fd) -> t.gives(1, t.pwrite(fd, Raw.bytes("x"), 999))),
+          new Row(
+              "write-beyond",
+              "mc",
+              "",
+              "",
+              (t, fd) -> t.gives(1, t.pwrite(fd, Raw.bytes("x"), 999))),
           new Row("ftruncate-down", "mc", "", "", (t, fd) -> t.ok(t.ftruncate(fd, 1))),
           new Row("ftruncate-up", "mc", "", "", (t, fd) -> t.ok(t.ftruncate(fd, 1000))),
           new Row("truncate", "mc", "", "", (t, fd) -> t.ok(t.truncate("d/f", 2))),
-          new Row("open-truncate", "mc", "", "", (t, fd) -> t.ok(t.open("d/f", O_WRONLY | O_TRUNC, 0))),
+          new Row(
+              "open-truncate", "mc", "", "", (t, fd) -> t.ok(t.open("d/f", O_WRONLY | O_TRUNC, 0))),
           new Row("open", "", "", "", (t, fd) -> t.ok(t.open("d/f", O_RDWR, 0))),
-          new Row("creat-existing", "", "", "", (t, fd) -> t.ok(t.open("d/f", O_RDWR | O_CREAT, 0644))),
+          new Row(
+              "creat-existing", "", "", "", (t, fd) -> t.ok(t.open("d/f", O_RDWR | O_CREAT, 0644))),
           new Row("read", "", "", "", (t, fd) -> t.ok(t.pread(fd, new byte[9], 0))),
           new Row("stat", "", "", "", (t, fd) -> t.stat("d/f")),
           new Row("fsync", "", "", "", (t, fd) -> t.ok(t.fsync(fd))),
@@ -91,7 +98,9 @@ final class TimeMarks {
     if (row.name.equals("rename-over")) {
       expected[0] = "c"; // of the file that lost its name
     }
-    String[] names = {"times of the file", "times of the directory", "times of the other directory"};
+    String[] names = {
+      "times of the file", "times of the directory", "times of the other directory"
+    };
     for (int i = 0; i < 3; i++) {
       String seen = after[i].mtime() > before[i].mtime() ? "m" : "";
       seen += after[i].ctime() > before[i].ctime() ? "c" : "";

@@ -21,7 +21,8 @@ final class XattrCases {
     for (int size : new int[] {0, 1, 100, 255, 256, 1000, 2000}) {
       cases.add(Case.of("xattr/value-of-" + size, t -> value(t, size)));
     }
-    for (String name : List.of("user.a", "user.with space", "user.\1\2\377", "user." + "n".repeat(250))) {
+    for (String name :
+        List.of("user.a", "user.with space", "user.\1\2\377", "user." + "n".repeat(250))) {
       cases.add(Case.of("xattr/name-" + name.length() + "-" + name.hashCode(), t -> name(t, name)));
     }
     cases.add(Case.of("xattr/create-and-replace", XattrCases::flags));

@@ -31,7 +31,9 @@ public record Known(Set<String> names) {
     return names.stream().anyMatch(pattern -> matches(pattern, name));
   }
 
-  /** What is not as the list says: cases that fail and are not in it, lines that nothing fails of. */
+  /**
+   * What is not as the list says: cases that fail and are not in it, lines that nothing fails of.
+   */
   public List<String> surprises(Outcome outcome) {
     List<String> all = new ArrayList<>();
     outcome

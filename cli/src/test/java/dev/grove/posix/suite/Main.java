@@ -34,8 +34,7 @@ public final class Main {
   private int run(List<String> arguments) throws IOException {
     parse(arguments);
     String text = filter;
-    List<Case> cases =
-        AllCases.all().stream().filter(one -> one.name().contains(text)).toList();
+    List<Case> cases = AllCases.all().stream().filter(one -> one.name().contains(text)).toList();
     if (verbose) {
       cases.forEach(one -> System.out.println("case " + one.name()));
     }

@@ -42,8 +42,7 @@ public final class Other implements AutoCloseable {
 
   public Pending start(LongSupplier call) {
     AtomicLong result = new AtomicLong();
-    return new Pending(
-        worker.start(() -> here.accept(() -> result.set(call.getAsLong()))), result);
+    return new Pending(worker.start(() -> here.accept(() -> result.set(call.getAsLong()))), result);
   }
 
   /** Sends a signal to this thread alone. */

@@ -49,8 +49,7 @@ public final class Kernel {
       MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
       long result =
           (long)
-              SYSCALL.invokeExact(
-                  state, (long) call.number(), a[0], a[1], a[2], a[3], a[4], a[5]);
+              SYSCALL.invokeExact(state, (long) call.number(), a[0], a[1], a[2], a[3], a[4], a[5]);
       return result == -1 ? -state.get(JAVA_INT, 0) : result;
     } catch (Error e) {
       throw e;
@@ -60,8 +59,8 @@ public final class Kernel {
   }
 
   /**
-   * From now on, {@code signal} interrupts a blocked call (EINTR) and does nothing else. Its handler
-   * is {@code abs} of the C library: a function that is safe there and changes nothing.
+   * From now on, {@code signal} interrupts a blocked call (EINTR) and does nothing else. Its
+   * handler is {@code abs} of the C library: a function that is safe there and changes nothing.
    */
   public static void interruptBy(int signal) {
     try (Arena arena = Arena.ofConfined()) {

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Calls with paths, and with descriptors about attributes and locks. Each character of a path is one
- * byte. Every method returns what the kernel returns: a value, or the negated errno.
+ * Calls with paths, and with descriptors about attributes and locks. Each character of a path is
+ * one byte. Every method returns what the kernel returns: a value, or the negated errno.
  */
 public interface PathCalls extends Traced {
   private long at(Call call, String shown, int fd, String path, long... rest) {
@@ -100,8 +100,7 @@ public interface PathCalls extends Traced {
   }
 
   default long unlinkat(int fd, String path, int flags) {
-    return at(
-        Call.UNLINKAT, flags == Abi.AT_REMOVEDIR ? "rmdir" : "unlink", fd, path, flags);
+    return at(Call.UNLINKAT, flags == Abi.AT_REMOVEDIR ? "rmdir" : "unlink", fd, path, flags);
   }
 
   default long rename(String path, String toPath) {
@@ -200,7 +199,9 @@ public interface PathCalls extends Traced {
     }
   }
 
-  /** fcntl with struct flock; {@code lock[0]} is the type found afterwards, {@code lock[1]} the pid. */
+  /**
+   * fcntl with struct flock; {@code lock[0]} is the type found afterwards, {@code lock[1]} the pid.
+   */
   default long lock(int fd, int command, int type, long start, long length, long[] lock) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment at = arena.allocate(32, 8);

@@ -49,7 +49,8 @@ final class Attributes {
   }
 
   /**
-   * A new owner clears the set-id bits of all but directories; so does a truncation by most callers.
+   * A new owner clears the set-id bits of all but directories; so does a truncation by most
+   * callers.
    */
   private static int mode(Caller caller, InodeRecord before, AttrChange asked) {
     if (asked.mode() != null) {
