@@ -60,7 +60,7 @@ final class StickyCases {
     t.ok(t.chown("s", directory.uid(), directory.gid()));
     t.ok(t.chmod("s", 01777));
     long result = t.by(User.FIRST, () -> removal.body.remove(t));
-    if (directory == User.FIRST || file == User.FIRST) {
+    if (directory.equals(User.FIRST) || file.equals(User.FIRST)) {
       t.ok(result);
     } else {
       t.failsAs(result, EPERM, EACCES);

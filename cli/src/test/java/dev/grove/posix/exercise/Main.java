@@ -1,0 +1,76 @@
+package dev.grove.posix.exercise;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Runs an exercise from a command line; see {@code bench/exercise}. */
+public final class Main {
+  private static final int WRONG_USE = 2;
+  private static final int REMOUNT_EVERY = 20_000;
+
+  private String directory = "";
+  private long seed = System.nanoTime() & 0xffff_ffffL;
+  private long operations = 10_000_000;
+  private int maxBytes = 1 << 18;
+  private String remount = "";
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Main main = new Main();
+    int exit;
+    try {
+      main.parse(arguments);
+      exit = main.run();
+    } catch (IllegalArgumentException e) {
+      System.err.println("exercise: " + e.getMessage());
+      exit = WRONG_USE;
+    }
+    System.exit(exit);
+  }
+
+  private void parse(String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      String next = i + 1 < arguments.length ? arguments[i + 1] : "";
+      switch (arguments[i]) {
+        case "--seed" -> seed = Long.parseLong(next);
+        case "--ops" -> operations = Long.parseLong(next);
+        case "--max-bytes" -> maxBytes = Integer.parseInt(next);
+        case "--remount" -> remount = next;
+        default -> {
+          directory = arguments[i];
+          i--;
+        }
+      }
+      i++;
+    }
+    if (directory.isEmpty() || directory.startsWith("-")) {
+      throw new IllegalArgumentException(
+          "exercise DIR [--seed N] [--ops N] [--max-bytes N] [--remount COMMAND]");
+    }
+  }
+
+  private int run() {
+    System.out.println("seed " + seed + ", " + operations + " operations in " + directory);
+    Runnable again = remount.isEmpty() ? null : () -> command(remount);
+    Plan plan = new Plan(directory, seed, operations, maxBytes, again, REMOUNT_EVERY);
+    Optional<String> broken =
+        Exerciser.run(plan, done -> System.out.println(done + " operations done"));
+    System.out.println(broken.orElse("every operation did what it should"));
+    return broken.isEmpty() ? 0 : 1;
+  }
+
+  private static void command(String command) {
+    try {
+      int exit = new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalArgumentException("exit code " + exit + " of: " + command);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot run: " + command, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
