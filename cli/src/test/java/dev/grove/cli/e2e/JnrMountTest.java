@@ -173,7 +173,8 @@ final class JnrMountTest {
     assertEquals("", Run.bash(grove.mountPoint(), "ls -A").out());
     grove.unmount();
     Run check = grove("check", grove.volume());
-    assertTrue(check.exit() == 0 && check.out().contains("1 directory, 0 files"), check::toString);
+    assertTrue(
+        check.exit() == 0 && check.out().contains("1 directories, 0 files"), check::toString);
   }
 
   @Test

@@ -51,7 +51,7 @@ final class ReplyBuffers {
     figures = arena.allocate(Struct.size(new Statvfs(runtime)), 8);
     statvfs = Statvfs.of(NativeMemory.pointer(figures.address()));
     reply = new Reply(arena.allocate(options.maxReadBytes() + HEADROOM_BYTES, PAGE_BYTES));
-    page = new DirectoryPage(reply, new Attributes(timeouts, preferredIoBytes));
+    page = new DirectoryPage(reply, new Attributes(timeouts, preferredIoBytes, options.shown()));
   }
 
   /** The address of a fuse_entry_param. */

@@ -65,7 +65,7 @@ final class Requests {
       operations.getxattr.set(
           (request, ino, name, size) ->
               out.serve(
-                  "getxattr", request, () -> out.xattr(fs.getxattr(ino, string(name)), size)));
+                  "getxattr", request, () -> out.xattr(fs.xattrs().get(ino, string(name)), size)));
     }
   }
 
