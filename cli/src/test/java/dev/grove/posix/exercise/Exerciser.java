@@ -40,8 +40,13 @@ public final class Exerciser implements PathCalls, DataCalls {
   }
 
   private static final Operation[] OFTEN = {
-    Operation.READ, Operation.READ, Operation.WRITE, Operation.WRITE, Operation.MAPPED_READ,
-    Operation.MAPPED_WRITE, Operation.TRUNCATE
+    Operation.READ,
+    Operation.READ,
+    Operation.WRITE,
+    Operation.WRITE,
+    Operation.MAPPED_READ,
+    Operation.MAPPED_WRITE,
+    Operation.TRUNCATE
   };
 
   private static final Operation[] ALL = Operation.values();
@@ -92,8 +97,16 @@ public final class Exerciser implements PathCalls, DataCalls {
       return Optional.empty();
     } catch (Broken e) {
       return Optional.of(
-          "seed " + plan.seed() + ", operation " + done + ": " + e.getMessage()
-              + "\nthe file is left as " + file + "\nnewest operations:\n" + history.text());
+          "seed "
+              + plan.seed()
+              + ", operation "
+              + done
+              + ": "
+              + e.getMessage()
+              + "\nthe file is left as "
+              + file
+              + "\nnewest operations:\n"
+              + history.text());
     }
   }
 
