@@ -199,7 +199,7 @@ public final class Exerciser implements PathCalls, DataCalls {
     history.add(what);
     int start = at / PAGE * PAGE;
     int protection = Abi.PROT_READ | (writes ? Abi.PROT_WRITE : 0);
-    long bytes = at - start + length;
+    long bytes = (long) at - start + length;
     MemorySegment map =
         Kernel.memory(must("mmap", mmap(fd, protection, Abi.MAP_SHARED, start, bytes)), bytes);
     MemorySegment part = map.asSlice(at - start, length);
