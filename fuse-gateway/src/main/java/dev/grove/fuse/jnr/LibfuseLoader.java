@@ -44,13 +44,13 @@ public final class LibfuseLoader {
   }
 
   private static MountException missing(LinkageError cause) {
-    String reason = String.valueOf(cause.getMessage());
-    int detail = reason.indexOf(" Library names"); // and where it was looked for, at length
+    // the lines behind the first tell where it was looked for, at length
+    String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     return new MountException(
         Kind.NO_FUSE,
         ("fuse.transport is jnr, and %s cannot be loaded (%s); install it with: apt-get install libfuse2"
                 + " (libfuse2t64 on Debian 13 and Ubuntu 24.04), or set fuse.transport=kernel")
-            .formatted(LIBRARY, detail < 0 ? reason : reason.substring(0, detail)),
+            .formatted(LIBRARY, reason),
         cause);
   }
 }

@@ -190,8 +190,8 @@ final class Requests {
   }
 
   /**
-   * After an asynchronous direct write to a file that was opened with O_DSYNC the kernel sends no
-   * FSYNC, so such a write is made durable before the answer.
+   * A direct write to a file that was opened with O_DSYNC is made durable before the answer, as in
+   * the other transport; an FSYNC that follows finds nothing left to do.
    */
   private Answer write(long request, long ino, MemorySegment data, long offset, long info) {
     if (offset < 0 || offset + data.byteSize() < 0) {

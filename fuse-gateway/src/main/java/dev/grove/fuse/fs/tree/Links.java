@@ -87,15 +87,17 @@ final class Links {
     }
     change.batch().put(PathKeys.metadata(path), EntryRecord.link(next));
     change.attributes(directory, Entries.touched(directory, 0, now));
-    Inode.Place before = inode.place();
     try {
       change.commit();
     } finally {
       epochs.advance(directory.ino(), name);
-      epochs.advance(before.parent().ino(), before.name());
     }
   }
 
+  /**
+   * Whoever has read the record under the first name finds the inode in memory, and shared; or it
+   * has died, which moves the epoch of its place: that name.
+   */
   private static void share(Change change, Inode inode, InodeRecord next) {
     InodeRecord shared = next.isRegular() ? next.withHome(Orphans.home(inode)) : next;
     change.batch().put(PathKeys.inode(inode.ino()), EntryRecord.encodeShared(shared));

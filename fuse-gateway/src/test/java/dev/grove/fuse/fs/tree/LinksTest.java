@@ -19,6 +19,7 @@ import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.path.PathKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Files with several names, files made without one, and renames of more than one entry. */
@@ -313,6 +314,46 @@ class LinksTest {
     on.crash();
     assertEquals("kept", on.read(on.at("d/g").ino()));
     assertEquals(on.at("f"), on.at("d/h"));
+  }
+
+  /** What happens between the reads of a lookup; nothing in memory is left of it. */
+  private void betweenReads(char kind, Runnable others) {
+    on.volume.duringGet =
+        key -> {
+          if (key[0] == kind) {
+            on.volume.duringGet = _ -> {};
+            others.run();
+          }
+        };
+  }
+
+  private void with(String name, LongConsumer use) {
+    long found = on.fs.lookup(ROOT_INO, bytes(name)).ino();
+    use.accept(found);
+    on.fs.forget(found, 1);
+    assertEquals(1, on.fs.inodesInMemory());
+  }
+
+  @Test
+  void lookupsDoNotRelyOnOldRecords() {
+    on.file(ROOT_INO, "f");
+    on.crash();
+    betweenReads('M', () -> with("f", ino -> on.fs.forget(link(ino, ROOT_INO, "g").ino(), 1)));
+    assertEquals(2, on.at("f").nlink());
+    on.crash();
+    // Under the same name, and under another.
+    betweenReads('I', () -> with("f", ino -> on.write(ino, 0, "longer")));
+    assertEquals(6, on.at("f").size());
+    on.crash();
+    betweenReads('I', () -> with("g", ino -> on.write(ino, 6, " still")));
+    assertEquals(12, on.at("f").size());
+    on.crash();
+    betweenReads('I', () -> with("f", _ -> on.fs.unlink(ROOT_INO, bytes("g"))));
+    assertEquals(1, on.at("f").nlink());
+    on.crash();
+    betweenReads('M', () -> with("f", _ -> on.fs.unlink(ROOT_INO, bytes("f"))));
+    fails(Errno.ENOENT, () -> on.fs.lookup(ROOT_INO, bytes("f")));
+    assertEquals(0, keys('I'));
   }
 
   @Test
