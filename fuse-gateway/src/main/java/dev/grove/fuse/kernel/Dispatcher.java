@@ -152,7 +152,7 @@ final class Dispatcher {
    * nothing. The answer is an entry and a fuse_open_out; the file is open from then on.
    */
   private int tmpfile() {
-    entry(fs.tmpfile(in.caller(), in.node(), in.u32(4) & MODE_BITS));
+    entry(fs.tmpfile(in.maker(8), in.node(), in.u32(4) & MODE_BITS));
     out.u64(Attributes.ENTRY_BYTES, 0);
     out.u32(Attributes.ENTRY_BYTES + 8, OPEN_KEEP_CACHE);
     out.u32(Attributes.ENTRY_BYTES + 12, 0);
