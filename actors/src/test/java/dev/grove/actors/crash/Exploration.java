@@ -82,9 +82,11 @@ final class Exploration {
     Point point = Point.start(seed).with(fault);
     tally.reached(point);
     SplittableRandom draws = point.draws(fault.toString());
-    LongPredicate soon = firstFrom(fault.at() + draws.nextInt(SOON));
-    LongPredicate late = firstFrom(draws.nextLong(fault.at(), operations + 1L));
-    live(point, firstLife(fault, number -> soon.test(number) | late.test(number)));
+    long soon = fault.at() + draws.nextInt(SOON);
+    long late = soon + 1 + draws.nextLong(Math.max(1, operations - soon));
+    LongPredicate first = firstFrom(soon);
+    LongPredicate second = firstFrom(late);
+    live(point, firstLife(fault, number -> first.test(number) || second.test(number)));
   }
 
   /**
