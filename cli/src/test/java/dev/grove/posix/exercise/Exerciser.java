@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
 public final class Exerciser implements PathCalls, DataCalls {
   private static final int PAGE = 4096;
   private static final int MAX_PIECE = 1 << 16;
+  private static final int SELDOM = 20;
   private static final int PROGRESS_EVERY = 100_000;
 
   /** Operations; those that come often are named more than once in {@link #OFTEN}. */
@@ -40,8 +41,13 @@ public final class Exerciser implements PathCalls, DataCalls {
   }
 
   private static final Operation[] OFTEN = {
-    Operation.READ, Operation.READ, Operation.WRITE, Operation.WRITE, Operation.MAPPED_READ,
-    Operation.MAPPED_WRITE, Operation.TRUNCATE
+    Operation.READ,
+    Operation.READ,
+    Operation.WRITE,
+    Operation.WRITE,
+    Operation.MAPPED_READ,
+    Operation.MAPPED_WRITE,
+    Operation.TRUNCATE
   };
 
   private static final Operation[] ALL = Operation.values();
@@ -92,8 +98,16 @@ public final class Exerciser implements PathCalls, DataCalls {
       return Optional.empty();
     } catch (Broken e) {
       return Optional.of(
-          "seed " + plan.seed() + ", operation " + done + ": " + e.getMessage()
-              + "\nthe file is left as " + file + "\nnewest operations:\n" + history.text());
+          "seed "
+              + plan.seed()
+              + ", operation "
+              + done
+              + ": "
+              + e.getMessage()
+              + "\nthe file is left as "
+              + file
+              + "\nnewest operations:\n"
+              + history.text());
     }
   }
 
@@ -136,7 +150,7 @@ public final class Exerciser implements PathCalls, DataCalls {
       case ALLOCATE -> allocate();
       case COPY -> copy();
       case CLONE -> cloneAndBack();
-      case FSYNC -> sync();
+      case FSYNC -> sometimes(this::sync);
       case REOPEN -> reopen();
       case CHECK -> checkAll("check");
       case SEEK -> seek();
@@ -186,7 +200,7 @@ public final class Exerciser implements PathCalls, DataCalls {
     history.add(what);
     int start = at / PAGE * PAGE;
     int protection = Abi.PROT_READ | (writes ? Abi.PROT_WRITE : 0);
-    long bytes = at - start + length;
+    long bytes = (long) at - start + length;
     MemorySegment map =
         Kernel.memory(must("mmap", mmap(fd, protection, Abi.MAP_SHARED, start, bytes)), bytes);
     MemorySegment part = map.asSlice(at - start, length);
@@ -286,6 +300,13 @@ public final class Exerciser implements PathCalls, DataCalls {
     }
     must("close", close(to));
     must("unlink", unlink(other));
+  }
+
+  /** For what takes long. */
+  private void sometimes(Runnable operation) {
+    if (random.nextInt(SELDOM) == 0) {
+      operation.run();
+    }
   }
 
   private void sync() {
