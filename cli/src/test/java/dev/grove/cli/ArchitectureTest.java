@@ -109,7 +109,26 @@ final class ArchitectureTest {
           .resideInAPackage("dev.grove.fuse.fs..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.grove.fuse.kernel..");
+          .resideInAnyPackage("dev.grove.fuse.kernel..", "dev.grove.fuse.jnr..");
+
+  @ArchTest
+  static final ArchRule LIBFUSE_IS_FOR_ITS_TRANSPORT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.grove.fuse.jnr..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jnr..", "com.kenai..", "ru.serce..");
+
+  @ArchTest
+  static final ArchRule THE_TRANSPORT_OVER_LIBFUSE_SEES_NO_VOLUME =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.grove.fuse.jnr..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.grove.actors..", "dev.grove.betree..", "dev.grove.fuse.fs.tree..");
 
   @ArchTest
   static final ArchRule ROCKSDB_IS_FOR_BENCHMARKS =

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *   <li>Ask the root to begin. It turns its memtables into runs, then cuts: its header goes here
  *       and markers go down the tree.
  *   <li>Collect the headers of all nodes, tell all that the cut is complete, and wait until the log
- *       is durable up to it.
+ *       is durable up to it, unless the log waits for this checkpoint: after a recovery.
  *   <li>Write the runs that exist in memory only, then the changed headers, and force both.
  *   <li>Let go of the previous checkpoint: trim the log, delete blobs that nothing refers to any
  *       more.
@@ -69,7 +69,7 @@ public final class Checkpointer {
   /** All headers of the cut are in, and everybody has been told. */
   private boolean collected;
 
-  /** Every commit of the cut is in the log, durably. */
+  /** Every commit of the cut is in the log, durably, or need not be. */
   private boolean logDurable;
 
   /** Why the log cannot have them for now. */
@@ -184,7 +184,7 @@ public final class Checkpointer {
     parts
         .log()
         .tell(
-            new LogWriter.Sync(
+            new LogWriter.BeforeCheckpoint(
                 root.lsn(), result -> self.tell(new CheckpointerMessage.LogSynced(result))));
   }
 

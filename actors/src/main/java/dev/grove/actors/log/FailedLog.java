@@ -21,6 +21,7 @@ final class FailedLog {
             }
             case LogWriter.AppendWhole whole -> gauges.written(whole.bytes());
             case LogWriter.Sync sync -> sync.reply().accept(result);
+            case LogWriter.BeforeCheckpoint before -> before.reply().accept(result);
             case LogWriter.Stop stop -> {
               stop.reply().accept(result);
               return Behaviors.stopped();

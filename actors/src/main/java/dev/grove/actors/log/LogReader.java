@@ -57,6 +57,9 @@ public final class LogReader {
   private final long vouchedLsn;
   private final Delivery delivery;
 
+  /** Newest LSN that anything which was read says is durable. */
+  private long statedLsn;
+
   /** LSN up to which the log is without a gap; -1 before the first valid segment. */
   private long at = -1;
 
@@ -79,6 +82,7 @@ public final class LogReader {
     this.volume = volume;
     this.afterLsn = afterLsn;
     this.vouchedLsn = vouchedLsn;
+    this.statedLsn = vouchedLsn;
     this.delivery = new Delivery(afterLsn, sink);
   }
 
@@ -136,7 +140,8 @@ public final class LogReader {
       LogEnd.Segment last = segments.getLast();
       throw lost(last.number(), last.bytes(), vouchedLsn);
     }
-    return new LogEnd(Math.max(at, afterLsn), replayedBytes, segments);
+    long last = Math.max(at, afterLsn);
+    return new LogEnd(last, Math.min(statedLsn, last), replayedBytes, segments);
   }
 
   private static FileHeader nextValid(List<FileHeader> headers, int i) {
@@ -208,6 +213,7 @@ public final class LogReader {
   /** Step 1. */
   private void join(FileHeader header) {
     long previous = header.previousLsn();
+    statedLsn = Math.max(statedLsn, previous);
     if (previous > Math.max(at, afterLsn)) {
       throw damaged(
           header.number(),
@@ -241,6 +247,7 @@ public final class LogReader {
         break;
       }
       if (head.isSeal() && head.lastLsn() == at) {
+        statedLsn = Math.max(statedLsn, at);
         offset += LogFormat.HEAD_BYTES;
         endOffset = offset;
         continue;
@@ -257,6 +264,7 @@ public final class LogReader {
         replayedBytes += LogFormat.HEAD_BYTES + head.storedBytes();
         deliver(head, codec.unpack(head, body, window.index(bodyOffset)), number, offset);
       }
+      statedLsn = Math.max(statedLsn, head.durableLsn());
       at = head.lastLsn();
       offset = bodyOffset + head.storedBytes();
       endOffset = offset;

@@ -54,6 +54,12 @@ public final class LogWriter {
    */
   public record Sync(long lsn, Consumer<SyncResult> reply) implements Command {}
 
+  /**
+   * Asks to be told when a checkpoint may have the commits up to {@code lsn}: when they are durable
+   * here, or at once while the log is not open, for then it waits for that checkpoint.
+   */
+  public record BeforeCheckpoint(long lsn, Consumer<SyncResult> reply) implements Command {}
+
   /** Starts a new segment, so that a checkpoint can trim the present one. */
   public record Rotate() implements Command {}
 
@@ -113,7 +119,7 @@ public final class LogWriter {
   private boolean waitsForRoom;
   private VolumeException failure;
 
-  private LogWriter(
+  LogWriter(
       SegmentedLog log,
       Parts parts,
       TimerScheduler<Command> timers,
@@ -131,26 +137,23 @@ public final class LogWriter {
   }
 
   /**
-   * A log writer that goes on where the replay ended. Opening the log happens on its thread; if it
-   * fails, {@link Owner#logFailed} is called.
+   * A log writer that goes on where the replay ended: at once if all that was replayed is known to
+   * be on the device, otherwise when a checkpoint has it, which {@link Trim} tells. Until then, and
+   * while there is no room for a segment, it keeps what comes. Opening the log happens on its
+   * thread; if it fails, {@link Owner#logFailed} is called.
    *
    * @param end from {@link LogReader#replay}
    */
   public static Behavior<Command> create(LogFiles files, UUID volume, LogEnd end, Parts parts) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  SegmentedLog log;
-                  try {
-                    log = SegmentedLog.open(files, volume, parts.settings(), parts.gauges(), end);
-                  } catch (VolumeException e) {
-                    parts.owner().logFailed(e);
-                    return FailedLog.create(e, parts.gauges(), parts.pool());
-                  }
-                  timers.startTimerWithFixedDelay(new Tick(), parts.settings().tick());
-                  return new LogWriter(log, parts, timers, context).running();
-                }));
+    return UnopenedLog.create(files, volume, end, parts);
+  }
+
+  /** Begins with what has come before the log was open. */
+  Behavior<Command> goOn(Iterable<Command> appended, Waiters syncs) {
+    appended.forEach(backlog::add);
+    waiting.addAll(syncs);
+    Behavior<Command> next = onCommand(new Retry());
+    return next == Behaviors.<Command>same() ? running() : next;
   }
 
   private Behavior<Command> running() {
@@ -174,6 +177,7 @@ public final class LogWriter {
         case AppendRun run -> append(run);
         case Retry retry -> writeBacklog();
         case Sync sync -> sync(sync);
+        case BeforeCheckpoint(long lsn, Consumer<SyncResult> reply) -> sync(new Sync(lsn, reply));
         case Flush flush -> flush();
         case Rotate rotate -> rotate();
         case Trim trim -> log.trim(trim.checkpointLsn());
@@ -301,7 +305,7 @@ public final class LogWriter {
     }
   }
 
-  private static VolumeException closed() {
+  static VolumeException closed() {
     return new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
   }
 }

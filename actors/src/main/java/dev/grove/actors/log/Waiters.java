@@ -14,6 +14,12 @@ final class Waiters {
     waiting.add(sync);
   }
 
+  /** Takes over those of another. */
+  void addAll(Waiters others) {
+    waiting.addAll(others.waiting);
+    others.waiting.clear();
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }

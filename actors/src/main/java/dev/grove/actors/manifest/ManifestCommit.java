@@ -7,8 +7,8 @@ package dev.grove.actors.manifest;
  * @param rootNodeId node at the top
  * @param nextNodeId no node has this id or a larger one
  * @param nextRunId no run has this id or a larger one
- * @param durableLsn the log was durable up to this LSN when this was written, not below the
- *     checkpoint's
+ * @param durableLsn the log was durable up to this LSN when this was written; below the
+ *     checkpoint's if that was taken at the end of a recovery
  */
 public record ManifestCommit(
     long checkpointLsn, long rootNodeId, long nextNodeId, long nextRunId, long durableLsn) {}

@@ -78,12 +78,13 @@ public final class ManifestWriter implements AutoCloseable {
    * force the old one; the kernel then holds pages that it takes for clean, and forces nothing.
    *
    * @param commit that of the checkpoint which was read
+   * @return whether there was; if not, that checkpoint may not be on the device, and the next one
+   *     writes it all
    */
-  public void renew(ManifestCommit commit) {
+  public boolean renew(ManifestCommit commit) {
     ManifestEdit none = new ManifestEdit(Map.of(), Map.of(), Set.of(), Set.of(), commit);
-    if (current != null && !rewriteIfRoom(none)) {
-      LOG.debug("there is no room for a new manifest");
-    }
+    mustRewrite = !rewriteIfRoom(none);
+    return !mustRewrite;
   }
 
   /**

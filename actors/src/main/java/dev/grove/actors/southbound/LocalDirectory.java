@@ -67,13 +67,41 @@ public final class LocalDirectory implements Southbound {
         throw e;
       }
     } catch (NotDirectoryException e) {
-      throw new VolumeException(
-          Reason.NOT_A_VOLUME,
-          directory + " is not a directory: name a directory for the volume",
-          e);
+      throw notADirectory(directory, e);
     } catch (IOException e) {
       throw Failures.of(e, "open", directory);
     }
+  }
+
+  /**
+   * Opens the volume in {@code directory} for reading: nothing in it is changed as long as nothing
+   * is asked to write. Others may read it at the same time, nobody may write.
+   *
+   * @throws VolumeException as {@link #open}
+   */
+  public static LocalDirectory openForReading(Path directory, SouthboundSettings settings) {
+    try {
+      Path volume = LocalFormat.directory(directory.toAbsolutePath().normalize(), false);
+      LocalFormat.requireVolume(volume);
+      VolumeLock lock = VolumeLock.acquireShared(volume);
+      try {
+        return new LocalDirectory(volume, lock, LocalFormat.read(volume), settings.maxOpenFiles());
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (NotDirectoryException e) {
+      throw notADirectory(directory, e);
+    } catch (IOException e) {
+      throw Failures.of(e, "open", directory);
+    }
+  }
+
+  private static VolumeException notADirectory(Path directory, NotDirectoryException cause) {
+    return new VolumeException(
+        Reason.NOT_A_VOLUME,
+        directory + " is not a directory: name a directory for the volume",
+        cause);
   }
 
   @Override

@@ -86,6 +86,13 @@ final class LocalFormat {
     return true;
   }
 
+  /** Refuses a directory that is none of a volume, whatever it is. */
+  static void requireVolume(Path volume) throws IOException {
+    if (isEmpty(volume, false)) {
+      throw new IllegalStateException(volume + " is empty, but was not refused");
+    }
+  }
+
   private static boolean isRemains(Path file) throws IOException {
     return switch (file.getFileName().toString()) {
       case VolumeLock.NAME, TEMPORARY -> Files.isRegularFile(file);

@@ -22,6 +22,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  * gives it up. A second open in the same process must therefore be refused before it touches the
  * file. What tells is a register as wide as the process, whichever class loader asks: a system
  * property per volume, named by the directory's device and inode.
+ *
+ * <p>Readers share the lock, on a file that they open for reading only. A volume without the file
+ * has not been opened since it was copied here, and is read without a lock.
  */
 final class VolumeLock implements AutoCloseable {
   static final String NAME = "LOCK";
@@ -36,13 +39,22 @@ final class VolumeLock implements AutoCloseable {
   }
 
   static VolumeLock acquire(Path volume) throws IOException {
+    return acquire(volume, VolumeLock::lock);
+  }
+
+  /** Keeps writers out, and lets other processes read too. */
+  static VolumeLock acquireShared(Path volume) throws IOException {
+    return acquire(volume, VolumeLock::share);
+  }
+
+  private static VolumeLock acquire(Path volume, Locking locking) throws IOException {
     Object inode = Files.readAttributes(volume, BasicFileAttributes.class).fileKey();
     String registration = "dev.grove.volume.open." + inode;
     if (System.getProperties().putIfAbsent(registration, volume.toString()) != null) {
       throw inUse(volume, "this process (" + ProcessHandle.current().pid() + ")", "close it there");
     }
     try {
-      return new VolumeLock(registration, lock(volume));
+      return new VolumeLock(registration, locking.lock(volume));
     } catch (IOException | RuntimeException e) {
       System.getProperties().remove(registration);
       throw e;
@@ -53,9 +65,33 @@ final class VolumeLock implements AutoCloseable {
     FileChannel channel = FileChannel.open(volume.resolve(NAME), CREATE, READ, WRITE);
     try {
       if (channel.tryLock() == null) {
-        throw inUse(volume, "process " + owner(channel), "unmount it or stop that process");
+        throw isShared(channel)
+            ? inUse(volume, "processes that have it mounted read-only", "unmount all of them")
+            : inUse(volume, "process " + owner(channel), "unmount it or stop that process");
       }
       writeOwner(channel);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Whether those who hold the lock share it; what is had by asking goes with the channel. */
+  private static boolean isShared(FileChannel channel) throws IOException {
+    return channel.tryLock(0, Long.MAX_VALUE, true) != null;
+  }
+
+  private static FileChannel share(Path volume) throws IOException {
+    Path file = volume.resolve(NAME);
+    if (Files.notExists(file)) {
+      return FileChannel.open(volume.resolve(IdentityFile.NAME), READ);
+    }
+    FileChannel channel = FileChannel.open(file, READ);
+    try {
+      if (!isShared(channel)) {
+        throw inUse(volume, "process " + owner(channel), "unmount it or stop that process");
+      }
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -85,6 +121,11 @@ final class VolumeLock implements AutoCloseable {
   private static VolumeException inUse(Path volume, String who, String what) {
     return new VolumeException(
         Reason.IN_USE, volume + " is in use by " + who + ": " + what + " first");
+  }
+
+  /** Opens what is locked, and locks it. */
+  private interface Locking {
+    FileChannel lock(Path volume) throws IOException;
   }
 
   @Override

@@ -16,11 +16,9 @@ import dev.grove.actors.log.ChunkPool;
 import dev.grove.actors.log.LogBuffer;
 import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogGauges;
-import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.manifest.ManifestReader;
 import dev.grove.actors.manifest.ManifestState;
-import dev.grove.actors.manifest.ManifestWriter;
 import dev.grove.actors.pace.Brake;
 import dev.grove.actors.pace.Pace;
 import dev.grove.actors.pace.Pacer;
@@ -53,8 +51,11 @@ import org.slf4j.LoggerFactory;
  *   <li>Start the owners of its nodes.
  *   <li>Replay the log behind it through the root, which acts on it as on commits, except that it
  *       logs nothing. Runs that the log names go into the tree as they are.
+ *   <li>Write the manifest anew, if there is room ({@link Renewal}).
  *   <li>Delete the blobs that neither named: no earlier, because the log may name any of them.
  *   <li>Start the log writer behind the end that the replay found, and the checkpointer.
+ *   <li>Take a checkpoint if what was replayed may be in the kernel's memory only; the log writer
+ *       waits for it ({@link Settlement}).
  * </ol>
  */
 final class EngineStart {
@@ -125,11 +126,13 @@ final class EngineStart {
             execution);
     List<Long> unused = store.unused(unknown);
     new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
-    ActorRef<LogWriter.Command> log = log(root, recovery.end());
+    Renewal renewal = Renewal.of(southbound, settings.manifest(), state);
+    LogEnd end = recovery.end().vouchedUpTo(renewal.durableLsn());
+    ActorRef<LogWriter.Command> log = log(root, end);
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax(), store::onDevice);
     CheckpointWriter writer =
         new CheckpointWriter(
-            manifest(state),
+            renewal.manifest(),
             store,
             logged,
             view,
@@ -137,10 +140,10 @@ final class EngineStart {
             tree.durable(),
             snapshots::retainedRuns,
             logGauges::durableLsn);
-    // Not before the checkpoint that does not name them is on the device: the one before may.
-    store.delete(unused);
+    store.delete(renewal.unnamed(unused));
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     health.failure().onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
+    new Settlement(log, checkpointer, health.failure(), execution).await(end);
     mergeWhenIdle(view, root, context);
     SpaceWatch space =
         new SpaceWatch(
@@ -167,14 +170,6 @@ final class EngineStart {
         root,
         log,
         checkpointer);
-  }
-
-  private ManifestWriter manifest(Optional<ManifestState> state) {
-    ManifestWriter writer =
-        ManifestWriter.open(
-            southbound.manifests(), southbound.identity().uuid(), settings.manifest(), state);
-    state.map(ManifestState::commit).ifPresent(writer::renew);
-    return writer;
   }
 
   private RunMaker maker(RunStore store) {
@@ -256,10 +251,6 @@ final class EngineStart {
     CompletableFuture<Void> open = new CompletableFuture<>();
     root.tell(new RootMessage.OpenLog(buffer, logGauges, writer, open));
     execution.join(open);
-    // The log is opened on its writer's thread: its first answer tells whether that went well.
-    CompletableFuture<Long> ready = new CompletableFuture<>();
-    writer.tell(new LogWriter.Sync(end.lastLsn(), result -> LogResults.complete(ready, result)));
-    execution.join(ready);
     return writer;
   }
 

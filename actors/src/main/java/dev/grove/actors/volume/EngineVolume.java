@@ -52,6 +52,11 @@ final class EngineVolume implements Volume, Gate {
   }
 
   @Override
+  public long reserveBytes() {
+    return engine.space().reserveBytes();
+  }
+
+  @Override
   public boolean isFull() {
     return engine.health().shortage().isThere() || engine.space().isFull();
   }

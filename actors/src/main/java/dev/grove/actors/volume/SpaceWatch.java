@@ -44,11 +44,19 @@ final class SpaceWatch {
     long now = System.nanoTime();
     if (now - recheckAtNanos >= 0) {
       Space space = southbound.space();
-      long reserve = Math.min(reserveBytes, space.totalBytes() / 100 * reservePercentMax);
-      long room = space.freeBytes() - waitingBytes.getAsLong() - reserve;
+      long room = space.freeBytes() - waitingBytes.getAsLong() - reserve(space);
       full = room < 0;
       recheckAtNanos = now + Math.clamp(room / TAKEN_BYTES_PER_NANO, 0, RECHECK_NANOS);
     }
     return full;
+  }
+
+  /** Room that is kept for those who delete. */
+  long reserveBytes() {
+    return reserve(southbound.space());
+  }
+
+  private long reserve(Space space) {
+    return Math.min(reserveBytes, space.totalBytes() / 100 * reservePercentMax);
   }
 }

@@ -23,6 +23,11 @@ public interface Volume extends AutoCloseable {
    */
   boolean isFull();
 
+  /** The reserve, in bytes of the device below. */
+  default long reserveBytes() {
+    return 0;
+  }
+
   /**
    * The value of {@code key}, or {@code null} if it is absent. The caller must not change the
    * array.

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ class CrashPointTest {
   private static final int FAULT_STRIDE = Integer.getInteger("grove.crash.faults", 15 * STRIDE);
 
   private static final int POINTS_TO_FIND_A_LIE = 1000;
+  private static final int POINTS_BEHIND_FORCES = 150;
+  private static final int FORCES_STRIDE = 4;
+  private static final int CUTS_STRIDE = 40;
 
   private static Logger volumes() {
     return (Logger) LoggerFactory.getLogger("dev.grove.actors");
@@ -71,6 +75,20 @@ class CrashPointTest {
     }
     assertEquals(List.of(), tally.failures());
     assertTrue(tally.points() > 0);
+  }
+
+  /**
+   * The kernel takes the pages of a force that failed for clean: who opens the volume reads them,
+   * and forcing them again brings nothing to the disk.
+   */
+  @ParameterizedTest
+  @EnumSource(Operation.Part.class)
+  void nothingIsTakenForDurableThatAForceHasFailedToWrite(Operation.Part part) {
+    Tally tally = new Tally(POINTS_BEHIND_FORCES);
+    for (long seed = FIRST; !tally.isEnough(); seed++) {
+      new Exploration(seed, tally).failForces(part, FORCES_STRIDE, CUTS_STRIDE);
+    }
+    assertEquals(List.of(), tally.failures());
   }
 
   @ParameterizedTest

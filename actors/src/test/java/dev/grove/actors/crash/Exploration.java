@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  *   <li>From each a second life recovers; one in {@link #ALL_ONE_IN} of them is cut at each of its
  *       operations, half of the others at one; and so on for {@link #LIVES_MAX} lives.
  *   <li>For each kind of fault and each operation that it concerns the first life is lived again
- *       with it; it is cut at one operation behind that, and at the end.
+ *       with it; it is cut at one operation soon behind that, at one much later, when the volume
+ *       has been opened again on what the kernel still holds, and at the end.
  * </ol>
  */
 final class Exploration {
@@ -62,24 +63,50 @@ final class Exploration {
   void fail(int stride) {
     Life plain = firstLife(null, _ -> false);
     plain.run();
-    List<Operation.Kind> operations = plain.operations();
+    List<Operation> operations = plain.operations();
     SplittableRandom which = Point.start(seed).draws("faults");
     for (int i = 0; i < operations.size(); i++) {
       for (Fault.Kind kind : Fault.Kind.values()) {
         // Most operations read, and fail alike.
-        int oneIn = operations.get(i).changes() ? stride : READS * stride;
-        if (kind.concerns(operations.get(i)) && which.nextInt(oneIn) == 0 && !tally.isEnough()) {
-          fail(new Fault(kind, i + 1));
+        int oneIn = operations.get(i).kind().changes() ? stride : READS * stride;
+        if (kind.concerns(operations.get(i).kind())
+            && which.nextInt(oneIn) == 0
+            && !tally.isEnough()) {
+          fail(new Fault(kind, i + 1), operations.size());
         }
       }
     }
   }
 
-  private void fail(Fault fault) {
+  private void fail(Fault fault, int operations) {
     Point point = Point.start(seed).with(fault);
     tally.reached(point);
-    long from = fault.at() + point.draws(fault.toString()).nextInt(SOON);
-    live(point, firstLife(fault, firstFrom(from)));
+    SplittableRandom draws = point.draws(fault.toString());
+    long soon = fault.at() + draws.nextInt(SOON);
+    long late = soon + 1 + draws.nextLong(Math.max(1, operations - soon));
+    LongPredicate first = firstFrom(soon);
+    LongPredicate second = firstFrom(late);
+    live(point, firstLife(fault, number -> first.test(number) || second.test(number)));
+  }
+
+  /**
+   * One in {@code faultStride} of the forces of a part fails, each in a life of its own. Who opens
+   * the volume then sees what the kernel still holds, until the power fails: at one in {@code
+   * cutStride} of all operations behind.
+   */
+  void failForces(Operation.Part part, int faultStride, int cutStride) {
+    Life plain = firstLife(null, _ -> false);
+    plain.run();
+    SplittableRandom which = Point.start(seed).draws("forces of " + part);
+    for (Operation operation : plain.operations()) {
+      boolean concerned = operation.part() == part && operation.kind() == Operation.Kind.FORCE;
+      if (concerned && which.nextInt(faultStride) == 0 && !tally.isEnough()) {
+        Fault fault = new Fault(Fault.Kind.FORCE_EIO, operation.number());
+        int first = which.nextInt(cutStride);
+        LongPredicate cuts = number -> number > operation.number() && number % cutStride == first;
+        live(Point.start(seed).with(fault), firstLife(fault, cuts));
+      }
+    }
   }
 
   private Life firstLife(Fault fault, LongPredicate cuts) {

@@ -40,7 +40,7 @@ final class Life implements Faults, Power {
   private final SplittableRandom verdicts;
   private final Trace trace = new Trace();
   private final List<Image> images = new ArrayList<>();
-  private final List<Operation.Kind> operations = new ArrayList<>();
+  private final List<Operation> operations = new ArrayList<>();
   private World world;
   private boolean failed;
 
@@ -87,7 +87,7 @@ final class Life implements Faults, Power {
   }
 
   /** All that was asked of the disk, in order. */
-  List<Operation.Kind> operations() {
+  List<Operation> operations() {
     return operations;
   }
 
@@ -152,7 +152,7 @@ final class Life implements Faults, Power {
     if (over) {
       return new Verdict.Go();
     }
-    operations.add(operation.kind());
+    operations.add(operation);
     trace.add(operation.kind().name(), operation.bytes());
     if (operation.kind().changes() && cuts.test(operation.number())) {
       note(operation.number());

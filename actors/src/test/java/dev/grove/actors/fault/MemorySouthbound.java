@@ -47,6 +47,11 @@ public final class MemorySouthbound implements Southbound, Faults {
     return new MemorySouthbound(disk.afterPowerLoss(NONE, draws), draws, next);
   }
 
+  /** The device after all processes were killed now: the kernel still has what was not forced. */
+  public MemorySouthbound kill(SplittableRandom random, Faults next) {
+    return new MemorySouthbound(disk.afterKill(NONE, random.split()), random.split(), next);
+  }
+
   /** Bytes written by operations of a kind since this store was made. */
   public long written(Op op) {
     synchronized (written) {

@@ -70,7 +70,7 @@ final class LogReaderTest {
   @Test
   void anEmptyLogEndsAtTheCheckpoint() {
     LogEnd end = fixture.replay(42);
-    assertEquals(new LogEnd(42, 0, List.of()), end);
+    assertEquals(new LogEnd(42, 0, 0, List.of()), end);
   }
 
   @Test
@@ -298,7 +298,7 @@ final class LogReaderTest {
   @Test
   void commitsThatDoNotFollowAreDamage() throws IOException {
     fixture.write(3, 1, List.of());
-    LogEnd early = new LogEnd(1, 0, fixture.replay(0).segments());
+    LogEnd early = new LogEnd(1, 1, 0, fixture.replay(0).segments());
     try (SegmentedLog log = fixture.open(early)) {
       log.append(LogFixture.chunk(2, 2));
     }

@@ -1,6 +1,7 @@
 package dev.grove.actors.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -45,6 +47,12 @@ final class LogWriterTest {
 
   /** Stands for the root actor: one at a time. */
   private final ReentrantLock root = new ReentrantLock();
+
+  /** By how much the volume's clock is fast. */
+  private final AtomicLong fastNanos = new AtomicLong();
+
+  private final Health health =
+      Health.of(new FullSettings(20, 60_000, 5000, 10), () -> System.nanoTime() + fastNanos.get());
 
   private LogBuffer buffer;
   private ActorRef<Command> writer;
@@ -207,17 +215,115 @@ final class LogWriterTest {
     start(
         3_600_000,
         event -> {
-          throw new VolumeException(Reason.FULL, "the device is full");
+          throw new VolumeException(Reason.IO, "the device failed");
         });
     assertInstanceOf(Failed.class, sync(1));
+    append(1);
+    assertInstanceOf(Failed.class, sync(1));
+    assertEquals(0, gauges.pendingBytes());
     assertEquals(1, failures.get());
+    assertInstanceOf(Failed.class, stop());
+  }
+
+  /** What is committed meanwhile is kept. */
+  @Test
+  void aLogThatFindsNoRoomIsOpenedWhenThereIs() throws Exception {
+    AtomicInteger writes = new AtomicInteger();
+    start(
+        3_600_000,
+        event -> {
+          if (event.equals("write") && writes.incrementAndGet() <= 3) {
+            throw new VolumeException(Reason.FULL, "the device is full");
+          }
+        });
+    append(1);
+    append(2);
+    assertEquals(new Durable(2), sync(2));
+    assertEquals(0, failures.get());
+    assertFalse(health.shortage().isThere());
+    assertEquals(new Durable(2), stop());
+    assertEquals(2, fixture.replay(0).lastLsn());
+  }
+
+  @Test
+  void syncsAreRefusedWhileTheLogFindsNoRoomForLong() throws Exception {
+    start(
+        50,
+        event -> {
+          throw new VolumeException(Reason.FULL, "the device is full");
+        });
+    append(1);
+    fastNanos.addAndGet(60_000_000_000L);
+    assertEquals(Reason.FULL, assertInstanceOf(Failed.class, sync(1)).cause().reason());
+    assertTrue(health.shortage().isThere());
+    assertEquals(new Durable(0), stop());
+    assertFalse(health.shortage().isThere());
+  }
+
+  /**
+   * What was read may be in the kernel's memory only: nothing is durable, and no segment follows,
+   * before a checkpoint has it.
+   */
+  @Test
+  void nothingIsDurableBehindWhatNobodyVouchesForBeforeACheckpointHasIt() throws Exception {
+    try (SegmentedLog old = fixture.open(fixture.replay(0))) {
+      old.append(LogFixture.chunk(1, 3));
+      old.force();
+      old.append(LogFixture.chunk(4, 5));
+    }
+    LogEnd end = fixture.replay(0);
+    assertEquals(3, end.vouchedLsn());
+    start(3_600_000, event -> {}, end);
+    append(6);
+    CompletableFuture<SyncResult> replayed = new CompletableFuture<>();
+    CompletableFuture<SyncResult> later = new CompletableFuture<>();
+    writer.tell(new Sync(5, replayed::complete));
+    writer.tell(new Sync(6, later::complete));
+    writer.tell(new Flush());
+    writer.tell(new Rotate());
+    writer.tell(new Trim(4));
+    assertEquals(new Durable(6), beforeCheckpoint(6));
+    assertEquals(new Durable(3), sync(3));
+    assertFalse(replayed.isDone() || later.isDone());
+    assertEquals(3, gauges.durableLsn());
+    assertEquals(List.of(1L), fixture.files().list());
+    writer.tell(new Trim(5));
+    assertEquals(new Durable(6), later.get(10, TimeUnit.SECONDS));
+    assertTrue(replayed.isDone());
+    assertEquals(List.of(2L), fixture.files().list());
+    append(7);
+    assertEquals(new Durable(7), beforeCheckpoint(7));
+    assertEquals(7, gauges.durableLsn());
+    assertEquals(new Durable(7), stop());
+    assertEquals(7, fixture.replay(5).lastLsn());
+  }
+
+  @Test
+  void aLogThatWaitedForItsCheckpointInVainIsAsItWas() throws Exception {
+    try (SegmentedLog old = fixture.open(fixture.replay(0))) {
+      old.append(LogFixture.chunk(1, 3));
+    }
+    start(3_600_000, event -> {}, fixture.replay(0));
+    append(4);
+    assertEquals(new Durable(0), stop());
+    assertEquals(List.of(1L), fixture.files().list());
+    assertEquals(3, fixture.replay(0).lastLsn());
+  }
+
+  private SyncResult beforeCheckpoint(long lsn) {
+    CompletableFuture<SyncResult> result = new CompletableFuture<>();
+    writer.tell(new LogWriter.BeforeCheckpoint(lsn, result::complete));
+    return result.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   private void start(long flushIntervalMillis, Consumer<String> events) {
+    start(flushIntervalMillis, events, fixture.replay(0));
+  }
+
+  private void start(long flushIntervalMillis, Consumer<String> events, LogEnd end) {
     LogSettings settings =
         new LogSettings(1 << 20, flushIntervalMillis, 4096, 4, 256, 1 << 20, false, 0);
-    Health health = Health.of(new FullSettings(1000, 5000, 5000, 10), System::nanoTime);
-    buffer = new LogBuffer(settings, pool, gauges, 0);
+    buffer = new LogBuffer(settings, pool, gauges, end.lastLsn());
     LogWriter.Owner owner =
         new LogWriter.Owner() {
           @Override
@@ -237,7 +343,7 @@ final class LogWriterTest {
             LogWriter.create(
                 new WrappedLogFiles(fixture.files(), events),
                 LogFixture.VOLUME,
-                fixture.replay(0),
+                end,
                 new LogWriter.Parts(settings, pool, gauges, health, owner)),
             LogWriter.props());
   }

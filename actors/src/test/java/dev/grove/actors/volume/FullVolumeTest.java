@@ -35,10 +35,14 @@ class FullVolumeTest {
         EnumSet.of(Op.RUN_WRITE, Op.LOG_CREATE, Op.LOG_WRITE, Op.MANIFEST_WRITE);
 
     volatile boolean full;
+    volatile boolean failsForces;
 
     @Override
     public Verdict before(Operation operation) {
       Op op = Op.of(operation);
+      if (failsForces && op == Op.LOG_FORCE) {
+        return new Verdict.Fail(Errno.EIO, false, false);
+      }
       return full && op != null && GROW.contains(op)
           ? new Verdict.Fail(Errno.ENOSPC, false, false)
           : new Verdict.Go();
@@ -105,6 +109,62 @@ class FullVolumeTest {
         awaitRoom(volume);
         workload.sync(volume);
         assertEquals(workload.committed(), workload.synced());
+      }
+    }
+  }
+
+  /**
+   * The end of the log is in the kernel's memory and nowhere else, for a force has failed; the
+   * volume is opened again when the device is full. It can be read, but promises nothing, until
+   * there is room.
+   */
+  @ParameterizedTest
+  @CsvSource({"off, 65536", "on, 65536", "off, 0", "on, 0"})
+  void opensFullBehindAForceThatFailed(String lateBinding, int unpersistedBytes) {
+    SplittableRandom random = new SplittableRandom(5);
+    VolumeSettings settings =
+        TinySettings.create(
+            FAST
+                + "grove.volume.log.late-binding = %s%ngrove.volume.runs.unpersisted-bytes = %d"
+                    .formatted(lateBinding, unpersistedBytes));
+    Filled failing = new Filled();
+    MemorySouthbound device = MemorySouthbound.create(failing);
+    Workload workload = new Workload(0, random.split());
+    Volume failed = Volumes.open(device, settings);
+    commit(failed, workload, 200);
+    workload.sync(failed);
+    failed.checkpoint();
+    long durable = failed.durableLsn();
+    failing.failsForces = true;
+    commit(failed, workload, 10);
+    assertEquals(Reason.IO, assertThrows(VolumeException.class, failed::sync).reason());
+    Filled filled = new Filled();
+    filled.full = true;
+    MemorySouthbound same = device.kill(random, filled);
+    assertThrows(VolumeException.class, failed::close);
+    try (Volume volume = Volumes.open(same, settings)) {
+      assertEquals(workload.committed(), workload.check(volume, 0, "what the kernel has"));
+      assertTrue(volume.isFull());
+      workload.commit(volume);
+      assertEquals(Reason.FULL, assertThrows(VolumeException.class, volume::sync).reason());
+      assertEquals(durable, volume.durableLsn());
+      assertRecovers(same, settings, workload, workload.synced());
+      filled.full = false;
+      awaitRoom(volume);
+      workload.sync(volume);
+      assertRecovers(same, settings, workload, workload.committed());
+      commit(volume, workload, 100);
+      workload.sync(volume);
+      assertRecovers(same, settings, workload, workload.committed());
+    }
+  }
+
+  private static void assertRecovers(
+      MemorySouthbound device, VolumeSettings settings, Workload workload, int atLeast) {
+    SplittableRandom random = new SplittableRandom(atLeast);
+    for (int i = 0; i < 5; i++) {
+      try (Volume again = Volumes.open(device.crash(random, new Filled()), settings)) {
+        workload.check(again, atLeast, "after a power failure");
       }
     }
   }

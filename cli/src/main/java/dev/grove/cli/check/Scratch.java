@@ -9,15 +9,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A temporary directory that is removed at the end, also when a signal ends the process. */
-record Scratch(Path directory, Thread atExit) implements AutoCloseable {
-  static Scratch create() {
+public record Scratch(Path directory, Thread atExit) implements AutoCloseable {
+  private static final String PREFIX = "grove-scratch-";
+
+  /** In {@code TMPDIR} if that is set, else where Java puts temporary files. */
+  public static Scratch create() {
+    String place = System.getenv("TMPDIR");
     try {
-      Path directory = Files.createTempDirectory("grove-check-");
+      Path directory =
+          place == null || place.isEmpty()
+              ? Files.createTempDirectory(PREFIX)
+              : Files.createTempDirectory(Path.of(place), PREFIX);
       Thread atExit = Thread.ofPlatform().unstarted(() -> remove(directory));
       Runtime.getRuntime().addShutdownHook(atExit);
       return new Scratch(directory, atExit);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(
+          "no room for temporary files: " + e.getMessage() + "; set TMPDIR to a directory", e);
     }
   }
 

@@ -23,6 +23,23 @@ final class ConfigOptions {
   Map<String, String> definitions = new LinkedHashMap<>();
 
   Settings load() {
-    return Settings.load(definitions, Optional.ofNullable(file), Settings.defaultFiles());
+    return load(Map.of(), Optional.empty());
+  }
+
+  /**
+   * Reads settings.
+   *
+   * @param more settings, under those of {@code -D}
+   * @param otherFile instead of that of {@code --config}, if there is none
+   */
+  Settings load(Map<String, String> more, Optional<Path> otherFile) {
+    Map<String, String> all = new LinkedHashMap<>(more);
+    definitions.forEach(
+        (key, value) -> {
+          all.remove("grove." + key);
+          all.put(key, value);
+        });
+    return Settings.load(
+        all, Optional.ofNullable(file).or(() -> otherFile), Settings.defaultFiles());
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mount",
     mixinStandardHelpOptions = true,
+    customSynopsis = {
+      "Usage: grove mount [-o OPTION[,OPTION...]]... [--daemon] [--config=FILE] [-D KEY=VALUE]...",
+      "                   DIR MOUNTPOINT",
+      "       grove mount -o remount,OPTION[,OPTION...] MOUNTPOINT"
+    },
     versionProvider = Version.class,
     description = {
       "Mounts a volume and serves it until it is unmounted (grove umount) or SIGINT or SIGTERM"
@@ -39,9 +45,13 @@ import picocli.CommandLine.Spec;
       "  grove mount ~/volume ~/mnt                 in the foreground; Ctrl-C unmounts",
       "  grove mount --daemon ~/volume ~/mnt        in the background",
       "  grove mount -o ro,noatime ~/volume ~/mnt   read-only",
+      "  grove mount -o remount,ro ~/mnt            read-only from now on",
+      "  grove mount -D fuse.transport=jnr ~/volume ~/mnt   through libfuse 2",
       "  grove mount -D volume.runs.cache-bytes=512MiB ~/volume ~/mnt"
     })
 final class MountCommand implements Callable<Integer> {
+  static final String HELPER = "--as-mount-helper";
+
   @Spec CommandSpec spec;
 
   @Mixin ServiceOptions service;
@@ -51,30 +61,58 @@ final class MountCommand implements Callable<Integer> {
       paramLabel = "OPTION",
       split = ",",
       description =
-          "Mount options: ro, nosuid, nodev, noexec, noatime, allow_other, noallow_other,"
-              + " nonempty, and their opposites.")
+          "Mount options, as mount(8) has them: ro, nosuid, nodev, noexec, nosymfollow, noatime,"
+              + " sync, dirsync and their opposites; allow_other, noallow_other, nonempty, uid=N,"
+              + " gid=N, umask=OCTAL, fsname=NAME, remount; and settings, grove.KEY=VALUE.")
   List<String> options = new ArrayList<>();
 
-  @Parameters(paramLabel = "DIR", description = "The volume's directory.")
-  Path directory;
+  /** Called by mount(8): what is not a volume yet is never made one. */
+  @Option(names = HELPER, hidden = true)
+  boolean helper;
 
-  @Parameters(paramLabel = "MOUNTPOINT", description = "An empty directory.")
-  Path mountPoint;
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "PATH",
+      hideParamSyntax = true,
+      description =
+          "DIR MOUNTPOINT: the volume's directory, and an empty directory. With -o remount the"
+              + " MOUNTPOINT alone will do.")
+  List<Path> paths = new ArrayList<>();
 
   @Override
   public Integer call() throws InterruptedException {
-    ServiceSettings settings = ServiceSettings.of(service.config.load());
-    Path volume = Places.canonical(directory);
     boolean root = System.getProperty("user.name").equals("root");
-    MountOptions mountOptions = settings.mountOptions(FlagOptions.parse(options, root), volume);
+    FlagOptions flags = FlagOptions.parse(options, root);
+    if (flags.remount()) {
+      RemountRun.run(paths.getLast(), flags);
+      return ExitCode.OK.number();
+    }
+    if (paths.size() < 2) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MOUNTPOINT'");
+    }
+    return mount(flags, Places.canonical(paths.getFirst()), paths.getLast());
+  }
+
+  private int mount(FlagOptions flags, Path volume, Path mountPoint) throws InterruptedException {
+    ServiceSettings settings =
+        ServiceSettings.of(service.config.load(flags.settings(), flags.config()));
+    MountOptions mountOptions = settings.mountOptions(flags, volume);
+    if (helper && HelperRules.isServed(volume, mountPoint)) {
+      return ExitCode.OK.number();
+    }
     if (service.daemon) {
       return Background.start(
           ServiceOptions.DAEMON, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
+    if (helper) {
+      HelperRules.requireVolume(volume);
+    }
     // Before the volume is opened, for that may format it.
     Path place = Mounts.checkMountPoint(mountPoint, mountOptions.nonEmpty());
     requireApart(volume, place);
+    settings.transport().requirePresent();
     Optional<Path> log = service.startLogging(settings.log(), volume);
+    flags.notices().forEach(service.say(spec.commandLine().getErr()));
     serve(MountedVolume.open(volume, place, settings, mountOptions), settings, log);
     return ExitCode.OK.number();
   }

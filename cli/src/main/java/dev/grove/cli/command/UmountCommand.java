@@ -83,7 +83,7 @@ final class UmountCommand implements Runnable {
     }
   }
 
-  private static Problem notMounted(Path path) {
+  static Problem notMounted(Path path) {
     return new Problem(
         ExitCode.NOT_RUNNING,
         "nothing is mounted: " + path + "; /proc/self/mountinfo lists what is");

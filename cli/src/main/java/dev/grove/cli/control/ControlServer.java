@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers on the control socket of one volume, one client at a time, on a thread of its own. The
  * volume's lock makes this process the only one with the right to the name, so a socket that a
- * killed process left behind is replaced.
+ * killed process left behind is replaced; those that others left behind are removed.
  */
 public final class ControlServer implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 256;
@@ -48,28 +48,41 @@ public final class ControlServer implements AutoCloseable {
       ControlDirectory directory, UUID volume, Supplier<String> status) {
     return start(
         directory,
-        volume,
+        volume.toString(),
         word -> word.equals("status") ? status.get() : "{\"error\": \"unknown request\"}");
   }
 
   /**
    * Starts to answer.
    *
+   * @param name of the socket, without its suffix
    * @param answers makes one line of JSON of a line, at once
    */
   public static ControlServer start(
-      ControlDirectory directory, UUID volume, UnaryOperator<String> answers) {
+      ControlDirectory directory, String name, UnaryOperator<String> answers) {
     directory.create();
-    Path socket = directory.socket(volume);
+    Path socket = directory.socket(name);
     try {
-      Files.deleteIfExists(socket);
-      ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      channel.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+      ServerSocketChannel channel = directory.exclusively(() -> listen(directory, socket));
       ControlServer server = new ControlServer(socket, channel, answers);
       server.thread.start();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ServerSocketChannel listen(ControlDirectory directory, Path socket)
+      throws IOException {
+    directory.prune();
+    Files.deleteIfExists(socket);
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -93,6 +106,9 @@ public final class ControlServer implements AutoCloseable {
     }
     String word =
         new String(request.array(), 0, request.position(), StandardCharsets.UTF_8).strip();
+    if (word.isEmpty()) {
+      return; // who only looked whether somebody listens
+    }
     String reply = answers.apply(word);
     ByteBuffer bytes = ByteBuffer.wrap((reply + "\n").getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 public interface ActiveMount extends AutoCloseable {
   Path mountPoint();
 
+  /** Whether the volume is only read, as by others perhaps. */
+  boolean readOnly();
+
   /**
    * Unmounts, so that no request comes any more.
    *

@@ -2,37 +2,72 @@ package dev.grove.cli.run;
 
 import dev.grove.cli.problem.ExitCode;
 import dev.grove.cli.problem.Problem;
+import dev.grove.fuse.kernel.MountFlag;
 import dev.grove.fuse.kernel.MountOptions;
-import java.util.LinkedHashSet;
+import dev.grove.fuse.kernel.wire.Shown;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * The options of {@code -o}, as mount(8) has them. What other programs put there for themselves
- * ({@code defaults}, {@code nofail}, {@code x-systemd...}) is accepted and means nothing here.
+ * The options of {@code -o}, as mount(8) and fstab(5) have them. What other programs put there for
+ * themselves ({@code defaults}, {@code nofail}, {@code x-systemd...}) is accepted and means nothing
+ * here.
+ *
+ * @param remount whether flags of a mount are to be changed, instead of a mount made
+ * @param flags words that name flags of the kernel, as they came
+ * @param settings of Grove's own: {@code grove.KEY=VALUE}
+ * @param config a file of settings: {@code grove.config=FILE}
+ * @param notices what whoever mounts should know, a line each
  */
-public record FlagOptions(MountOptions.Access access, boolean nonEmpty) {
-  /** Each flag, and the one it takes back. */
-  private static final Map<String, String> FLAGS =
-      Map.ofEntries(
-          Map.entry("ro", "rw"),
-          Map.entry("rw", "ro"),
-          Map.entry("nosuid", "suid"),
-          Map.entry("suid", "nosuid"),
-          Map.entry("nodev", "dev"),
-          Map.entry("dev", "nodev"),
-          Map.entry("noexec", "exec"),
-          Map.entry("exec", "noexec"),
-          Map.entry("noatime", "atime"),
-          Map.entry("atime", "noatime"),
-          Map.entry("allow_other", "noallow_other"),
-          Map.entry("noallow_other", "allow_other"),
-          Map.entry("nonempty", "empty"));
-
+public record FlagOptions(
+    MountOptions.Access access,
+    boolean nonEmpty,
+    boolean remount,
+    Shown shown,
+    Optional<String> fsName,
+    List<String> flags,
+    Map<String, String> settings,
+    Optional<Path> config,
+    List<String> notices) {
   private static final Set<String> IGNORED =
-      Set.of("defaults", "auto", "noauto", "nofail", "user", "nouser", "users", "_netdev");
+      Set.of(
+          "defaults",
+          "auto",
+          "noauto",
+          "nofail",
+          "user",
+          "nouser",
+          "users",
+          "owner",
+          "group",
+          "_netdev",
+          "comment",
+          "silent",
+          "loud",
+          "nomand",
+          "noiversion",
+          "default_permissions");
+
+  private static final String KNOWN =
+      "ro, nosuid, nodev, noexec, nosymfollow, noatime, relatime, sync, dirsync (and their"
+          + " opposites), allow_other, nonempty, uid=, gid=, umask=, fsname=, remount, grove.KEY=";
+
+  private static final String SETTING = "grove.";
+  private static final String FILE = "grove.config";
+
+  /** The launcher reads it: the heap is there before this program is. */
+  private static final String HEAP = "grove.heap";
+
+  private static final String TYPE = "grove";
+  private static final int OCTAL = 8;
+  private static final int DECIMAL = 10;
+  private static final int ALL_PERMISSIONS = 0777;
 
   /**
    * Reads lists of options; later ones win.
@@ -41,29 +76,155 @@ public record FlagOptions(MountOptions.Access access, boolean nonEmpty) {
    *     work, as on any file system
    */
   public static FlagOptions parse(List<String> options, boolean root) {
-    Set<String> set =
-        new LinkedHashSet<>(root ? List.of("allow_other") : List.of("nosuid", "nodev"));
+    Parser parser = new Parser(root);
     for (String option : options) {
-      if (FLAGS.containsKey(option)) {
-        set.remove(FLAGS.get(option));
-        set.add(option);
-      } else if (!IGNORED.contains(option) && !option.startsWith("x-")) {
-        throw new Problem(
-            ExitCode.USAGE,
-            "unknown mount option: "
-                + option
-                + "; known are "
-                + String.join(", ", new TreeSet<>(FLAGS.keySet())));
+      if (!option.isEmpty()) {
+        parser.accept(option);
       }
     }
-    return new FlagOptions(
-        new MountOptions.Access(
-            set.contains("allow_other"),
-            set.contains("ro"),
-            set.contains("nosuid"),
-            set.contains("nodev"),
-            set.contains("noexec"),
-            set.contains("noatime")),
-        set.contains("nonempty"));
+    return parser.result();
+  }
+
+  /** Reads one option after the other. */
+  private static final class Parser {
+    private final List<String> flags = new ArrayList<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> notices = new ArrayList<>();
+    private final boolean root;
+    private boolean allowOther;
+    private boolean nonEmpty;
+    private boolean remount;
+    private Integer uid;
+    private Integer gid;
+    private Integer umask;
+    private String fsName;
+    private Path config;
+
+    Parser(boolean root) {
+      this.root = root;
+      allowOther = root;
+    }
+
+    void accept(String option) {
+      int sign = option.indexOf('=');
+      String name = sign < 0 ? option : option.substring(0, sign);
+      if (sign < 0 && MountFlag.of(option).isPresent()) {
+        flags.add(option);
+      } else if (sign < 0) {
+        word(option);
+      } else {
+        value(name, option.substring(sign + 1), option);
+      }
+    }
+
+    private void word(String word) {
+      switch (word) {
+        case "allow_other" -> allowOther = true;
+        case "noallow_other", "allow_root" -> notOther(word);
+        case "nonempty" -> nonEmpty = true;
+        case "empty" -> nonEmpty = false;
+        case "remount" -> remount = true;
+        default -> requireIgnored(word, word);
+      }
+    }
+
+    private void notOther(String word) {
+      if (word.equals("allow_root")) {
+        throw refused("allow_root is not there: root may always use a mount with allow_other");
+      }
+      allowOther = false;
+    }
+
+    private void value(String name, String value, String option) {
+      switch (name) {
+        case "uid" -> uid = number(option, value, DECIMAL, Integer.MAX_VALUE);
+        case "gid" -> gid = number(option, value, DECIMAL, Integer.MAX_VALUE);
+        case "umask" -> umask = number(option, value, OCTAL, ALL_PERMISSIONS);
+        case "fsname" -> fsName = name(option, value);
+        case "subtype" -> requireType(option, value);
+        case FILE -> config = Path.of(value);
+        case HEAP -> requireHeap(option, value);
+        default -> {
+          if (name.startsWith(SETTING)) {
+            settings.put(name, value);
+          } else {
+            requireIgnored(name, option);
+          }
+        }
+      }
+    }
+
+    private static void requireIgnored(String name, String option) {
+      if (!IGNORED.contains(name) && !name.startsWith("x-") && !name.startsWith("X-")) {
+        throw refused("unknown mount option: " + option + "; known are " + KNOWN);
+      }
+    }
+
+    private static String name(String option, String value) {
+      if (!value.matches("[A-Za-z0-9._:/-]{1,200}")) {
+        throw refused(
+            "wrong mount option: "
+                + option
+                + "; a name has 1 to 200 letters, digits and . _ : / -");
+      }
+      return value;
+    }
+
+    private static void requireType(String option, String value) {
+      if (!value.equals(TYPE)) {
+        throw refused("wrong mount option: " + option + "; the subtype is always " + TYPE);
+      }
+    }
+
+    private static void requireHeap(String option, String value) {
+      if (!value.matches("[0-9]+[kKmMgG]?")) {
+        throw refused("wrong mount option: " + option + "; write it as Java does, such as 2g");
+      }
+    }
+
+    private static int number(String option, String value, int radix, int max) {
+      try {
+        int number = Integer.parseInt(value, radix);
+        if (number >= 0 && number <= max) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        throw wrongNumber(option, radix);
+      }
+      throw wrongNumber(option, radix);
+    }
+
+    private static Problem wrongNumber(String option, int radix) {
+      return refused(
+          "wrong mount option: "
+              + option
+              + "; write "
+              + (radix == OCTAL ? "an octal number from 0 to 777" : "a number, not a name"));
+    }
+
+    private static Problem refused(String message) {
+      return new Problem(ExitCode.USAGE, message);
+    }
+
+    FlagOptions result() {
+      Set<MountFlag> set = EnumSet.noneOf(MountFlag.class);
+      if (!root) {
+        set.addAll(EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV));
+      }
+      set = MountFlag.after(set, flags);
+      if (set.contains(MountFlag.STRICTATIME)) {
+        notices.add("strictatime has no effect: access times are not kept by reading");
+      }
+      return new FlagOptions(
+          new MountOptions.Access(allowOther, set),
+          nonEmpty,
+          remount,
+          new Shown(uid, gid, umask),
+          Optional.ofNullable(fsName),
+          List.copyOf(flags),
+          Map.copyOf(settings),
+          Optional.ofNullable(config),
+          List.copyOf(notices));
+    }
   }
 }

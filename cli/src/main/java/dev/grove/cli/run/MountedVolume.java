@@ -1,15 +1,17 @@
 package dev.grove.cli.run;
 
+import dev.grove.actors.check.ReadOnlyVolume;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.actors.volume.Volumes;
+import dev.grove.cli.check.Scratch;
+import dev.grove.fuse.MountSession;
 import dev.grove.fuse.fs.tree.NotDurable;
 import dev.grove.fuse.fs.tree.TreeFileSystem;
 import dev.grove.fuse.kernel.MountException;
 import dev.grove.fuse.kernel.MountException.Kind;
 import dev.grove.fuse.kernel.MountOptions;
-import dev.grove.fuse.kernel.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +23,48 @@ import java.time.InstantSource;
  *
  * @param directory of the volume
  * @param formatted whether the volume was made just now
+ * @param readOnly whether nothing of the volume is changed
  */
 public record MountedVolume(
-    Path directory, boolean formatted, Volume volume, TreeFileSystem fileSystem, Session session)
+    Path directory,
+    boolean formatted,
+    boolean readOnly,
+    Volume volume,
+    TreeFileSystem fileSystem,
+    MountSession session)
     implements ActiveMount {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
-  /** Opens (or makes) the volume and mounts it; if that fails, nothing stays open or mounted. */
+  /**
+   * Opens (or makes) the volume and mounts it; if that fails, nothing stays open or mounted. For a
+   * read-only mount nothing in the directory is changed.
+   */
   public static MountedVolume open(
       Path directory, Path mountPoint, ServiceSettings settings, MountOptions options) {
     boolean formatted = !OfflineReport.isVolume(directory);
-    Volume volume = Volumes.open(directory, settings.volume());
+    if (!options.access().readOnly()) {
+      Volume volume = Volumes.open(directory, settings.volume());
+      return mount(directory, formatted, volume, mountPoint, settings, options, () -> {});
+    }
+    Scratch scratch = Scratch.create();
+    ReadOnlyVolume volume =
+        ReadOnlyVolume.open(directory, scratch.directory(), settings.volume(), scratch::close);
+    return mount(directory, false, volume, mountPoint, settings, options, volume::seal);
+  }
+
+  /**
+   * Mounts an open volume.
+   *
+   * @param begun called when all is there that the file system itself may have to write first
+   */
+  private static MountedVolume mount(
+      Path directory,
+      boolean formatted,
+      Volume volume,
+      Path mountPoint,
+      ServiceSettings settings,
+      MountOptions options,
+      Runnable begun) {
     try {
       TreeFileSystem fileSystem =
           TreeFileSystem.open(
@@ -40,8 +73,10 @@ public record MountedVolume(
               InstantSource.system(),
               owner(directory, "unix:uid"),
               owner(directory, "unix:gid"));
-      Session session = Session.mount(fileSystem, mountPoint, options);
-      return new MountedVolume(directory, formatted, volume, fileSystem, session);
+      begun.run();
+      MountSession session = settings.transport().mount(fileSystem, mountPoint, options);
+      boolean readOnly = options.access().readOnly();
+      return new MountedVolume(directory, formatted, readOnly, volume, fileSystem, session);
     } catch (RuntimeException e) {
       volume.close();
       throw e;
@@ -68,7 +103,7 @@ public record MountedVolume(
   @Override
   public boolean unmount() throws InterruptedException {
     try {
-      session.unmount();
+      session.unmount(false);
     } catch (MountException e) {
       if (e.kind() == Kind.BUSY) {
         return false;

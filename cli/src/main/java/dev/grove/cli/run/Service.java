@@ -51,7 +51,7 @@ public record Service(
       Inspector inspector = Inspector.start(volume, scrub);
       ControlServer control =
           ControlServer.start(
-              ControlDirectory.here(), volume.id(), word -> answer(word, report, inspector));
+              ControlDirectory.here(), socketName(), word -> answer(word, report, inspector));
       // The inspector ends before the volume is closed under it.
       try (inspector;
           control) {
@@ -64,6 +64,12 @@ public record Service(
       mount.ifPresent(ActiveMount::detach);
       throw e;
     }
+  }
+
+  /** Of those who read a volume there may be several. */
+  private String socketName() {
+    boolean shared = mount.filter(ActiveMount::readOnly).isPresent();
+    return volume.id() + (shared ? "." + ProcessHandle.current().pid() : "");
   }
 
   /** Without a mount nothing is changed. */

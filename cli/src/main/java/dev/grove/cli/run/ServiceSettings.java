@@ -16,6 +16,7 @@ import java.util.Locale;
 public record ServiceSettings(
     VolumeSettings volume,
     FileSystemSettings fileSystem,
+    Transport transport,
     MountOptions.Builder mount,
     Config log,
     ScrubSettings scrub,
@@ -23,10 +24,12 @@ public record ServiceSettings(
   /** Every part checks its own; a problem names the setting. */
   public static ServiceSettings of(Settings settings) {
     Config fuse = settings.part("fuse");
+    Transport transport = Transport.valueOf(fuse.getString("transport").toUpperCase(Locale.ROOT));
     return new ServiceSettings(
         VolumeSettings.from(settings.whole()),
         fileSystem(fuse),
-        mount(fuse),
+        transport,
+        mount(fuse, transport),
         settings.part("log"),
         ScrubSettings.from(settings.part("scrub")),
         Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
@@ -44,16 +47,16 @@ public record ServiceSettings(
         fuse.getLong("inode-reservation"));
   }
 
-  private static MountOptions.Builder mount(Config fuse) {
+  private static MountOptions.Builder mount(Config fuse, Transport transport) {
     long entrySeconds = fuse.getLong("entry-timeout-seconds");
     MountOptions.Builder mount =
         MountOptions.builder()
-            .maxReadBytes(fuse.getInt("max-read-bytes"))
-            .maxWriteBytes(fuse.getInt("max-write-bytes"))
+            .maxReadBytes(transport.requestBytes(fuse.getInt("max-read-bytes")))
+            .maxWriteBytes(transport.requestBytes(fuse.getInt("max-write-bytes")))
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
-            .xattr(fuse.getBoolean("durable-attribute"))
+            .xattr(fuse.getBoolean("extended-attributes"))
             .timeouts(
                 new Timeouts(entrySeconds, fuse.getLong("attr-timeout-seconds"), entrySeconds))
             .fuseblk(
@@ -65,12 +68,13 @@ public record ServiceSettings(
 
   /** The mount's options, with those of {@code -o} and the name that mount(8) and df(1) show. */
   public MountOptions mountOptions(FlagOptions flags, Path directory) {
-    String name = directory.toString();
+    String name = flags.fsName().orElse(directory.toString());
     try {
       return mount
           .access(flags.access())
           .nonEmpty(flags.nonEmpty())
-          .fsName(name.matches("[A-Za-z0-9._:/-]+") ? name : "grove")
+          .shown(flags.shown())
+          .fsName(name.matches("[A-Za-z0-9._:/-]{1,200}") ? name : "grove")
           .build();
     } catch (IllegalArgumentException e) {
       throw new Problem(

@@ -95,7 +95,7 @@ final class DurableAttributeTest {
         """
         write('a', 'x')
         fails(errno.ENODATA, lambda: os.getxattr('a', 'user.other'))
-        fails(errno.EOPNOTSUPP, lambda: os.listxattr('a'))
+        assert os.listxattr('a') == []
         fails(errno.EOPNOTSUPP, lambda: os.setxattr('a', NAME, b'yes'))
         fails(errno.EOPNOTSUPP, lambda: os.removexattr('a', NAME))
         os.symlink('a', 'link'); os.mkfifo('pipe')
@@ -107,7 +107,7 @@ final class DurableAttributeTest {
 
   @Test
   void itCanBeTurnedOff() throws IOException, InterruptedException {
-    MountedGrove grove = groves.mount("fuse.durable-attribute=false");
+    MountedGrove grove = groves.mount("fuse.extended-attributes=false");
     python(grove, "write('a', 'x')\nfails(errno.EOPNOTSUPP, lambda: durable('a'))");
   }
 }

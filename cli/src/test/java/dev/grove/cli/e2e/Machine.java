@@ -2,6 +2,8 @@ package dev.grove.cli.e2e;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.grove.fuse.jnr.LibfuseLoader;
+import dev.grove.fuse.kernel.MountException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -17,6 +19,15 @@ final class Machine {
     assumeTrue(
         System.getProperty("user.name").equals("root"), "skipped: only root may mount and umount");
     needs("umount", "find", "bash");
+  }
+
+  /** Transport {@code jnr}. */
+  static void needsLibfuse2() {
+    try {
+      LibfuseLoader.load();
+    } catch (MountException e) {
+      assumeTrue(false, "skipped: " + e.getMessage());
+    }
   }
 
   static void needs(String... programs) {

@@ -32,6 +32,9 @@ final class SyncOrderTest {
   private static final String PLAIN = "fuse.sync-through-loop-device=never";
   private static final String LOOP = "fuse.sync-through-loop-device=always";
 
+  private static final String KERNEL = "fuse.transport=kernel";
+  private static final String JNR = "fuse.transport=jnr";
+
   private static final String PYTHON =
       """
       import ctypes, mmap, os, struct, sys
@@ -116,16 +119,31 @@ final class SyncOrderTest {
   Stream<DynamicTest> theLogIsForcedBeforeTheAnswer() throws IOException, InterruptedException {
     MountedGrove grove = groves.mount(NO_TICK);
     return Stream.of(Call.values())
-        .map(call -> DynamicTest.dynamicTest(call.name(), () -> check(grove, call)));
+        .map(call -> DynamicTest.dynamicTest(call.name(), () -> check(grove, call, false)));
   }
 
-  private static void check(MountedGrove grove, Call call)
+  /**
+   * libfuse 2 does not know SYNCFS. It takes direct writes one by one, so the kernel sends FSYNC
+   * after each.
+   */
+  @TestFactory
+  Stream<DynamicTest> theLogIsForcedBeforeLibfuseAnswers()
+      throws IOException, InterruptedException {
+    Machine.needsLibfuse2();
+    MountedGrove grove = groves.mount(NO_TICK, JNR);
+    return Stream.of(Call.values())
+        .filter(call -> call.opcode != SyncTrace.SYNCFS)
+        .map(call -> DynamicTest.dynamicTest(call.name(), () -> check(grove, call, true)));
+  }
+
+  private static void check(MountedGrove grove, Call call, boolean alwaysFsync)
       throws IOException, InterruptedException {
     SyncTrace trace = trace(grove, call.program);
     Request request = trace.requests(call.opcode).getLast();
     trace.assertForcedBeforeAnswer(request);
     if (call.opcode == SyncTrace.WRITE) {
-      assertEquals(call == Call.DIRECT_DSYNC, !trace.requests(SyncTrace.FSYNC).isEmpty());
+      assertEquals(
+          alwaysFsync || call == Call.DIRECT_DSYNC, !trace.requests(SyncTrace.FSYNC).isEmpty());
     } else if (call != Call.DIRECTORY) {
       Request write = trace.requests(SyncTrace.WRITE).getLast();
       assertTrue(write.answered() < request.received(), () -> "not all is covered:\n" + trace);
@@ -133,9 +151,13 @@ final class SyncOrderTest {
   }
 
   /** umount(2) itself waits for that. */
-  @Test
-  void unmountingForcesBeforeItReturns() throws IOException, InterruptedException {
-    MountedGrove grove = groves.mount(NO_TICK);
+  @ParameterizedTest
+  @ValueSource(strings = {KERNEL, JNR})
+  void unmountingForcesBeforeItReturns(String transport) throws IOException, InterruptedException {
+    if (transport.equals(JNR)) {
+      Machine.needsLibfuse2();
+    }
+    MountedGrove grove = groves.mount(NO_TICK, transport);
     try (Strace strace = Strace.attach(grove.directory(), grove.pid())) {
       python(grove, "os.write(create(), b'x' * 100)");
       Run.ok(grove.directory(), "umount", grove.mountPoint().toString());

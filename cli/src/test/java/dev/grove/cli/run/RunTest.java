@@ -9,14 +9,20 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.grove.cli.problem.ExitCode;
 import dev.grove.cli.problem.Problem;
+import dev.grove.fuse.kernel.MountFlag;
+import dev.grove.fuse.kernel.wire.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunTest {
   @TempDir Path directory;
@@ -25,22 +31,63 @@ final class RunTest {
   void rootMountsLikeAnyFileSystemAndOthersSafely() {
     FlagOptions root = FlagOptions.parse(List.of(), true);
     assertTrue(root.access().allowOther());
-    assertFalse(root.access().nosuid() || root.access().nodev());
+    assertEquals(Set.of(), root.access().flags());
     FlagOptions user = FlagOptions.parse(List.of(), false);
     assertFalse(user.access().allowOther());
-    assertTrue(user.access().nosuid() && user.access().nodev());
+    assertEquals(Set.of(MountFlag.NOSUID, MountFlag.NODEV), user.access().flags());
+  }
+
+  private static FlagOptions parse(String options) {
+    return FlagOptions.parse(List.of(options.split(",", -1)), true);
   }
 
   @Test
   void laterMountOptionsWinAndThoseOfOthersMeanNothing() {
-    FlagOptions options =
-        FlagOptions.parse(
-            List.of("defaults", "ro", "noatime", "rw", "x-systemd.automount", "nonempty"), true);
-    assertFalse(options.access().readOnly());
-    assertTrue(options.access().noatime());
+    FlagOptions options = parse("defaults,ro,noatime,rw,x-systemd.automount,nonempty,user=eve");
+    assertEquals(Set.of(MountFlag.NOATIME), options.access().flags());
     assertTrue(options.nonEmpty());
-    Problem problem = assertThrows(Problem.class, () -> FlagOptions.parse(List.of("noatim"), true));
+    assertEquals(
+        Set.of(MountFlag.RELATIME, MountFlag.SYNC),
+        parse("noatime,sync,dirsync,relatime,nodirsync").access().flags());
+    FlagOptions user = FlagOptions.parse(List.of("dev", "allow_other"), false);
+    assertEquals(Set.of(MountFlag.NOSUID), user.access().flags());
+    assertTrue(user.access().allowOther());
+  }
+
+  @Test
+  void optionsWithValues() {
+    FlagOptions options =
+        parse("uid=1000,umask=027,fsname=data,subtype=grove,grove.fuse.threads=3,grove.heap=2g");
+    assertEquals(new Shown(1000, null, 027), options.shown());
+    assertEquals(Optional.of("data"), options.fsName());
+    assertEquals(Map.of("grove.fuse.threads", "3"), options.settings());
+    assertEquals(
+        Optional.of(Path.of("/etc/grove/a.conf")),
+        parse("grove.config=/etc/grove/a.conf").config());
+    assertEquals(1, parse("strictatime").notices().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "noatim",
+        "uid=eve",
+        "uid=-1",
+        "uid=",
+        "umask=8",
+        "umask=1777",
+        "subtype=ext4",
+        "fsname=a b",
+        "ro=1",
+        "mand",
+        "allow_root",
+        "grove.heap=lots",
+        "fsname="
+      })
+  void aWrongMountOptionIsRefusedByName(String option) {
+    Problem problem = assertThrows(Problem.class, () -> parse("ro," + option));
     assertEquals(ExitCode.USAGE, problem.exitCode());
+    assertTrue(problem.getMessage().contains(option), problem.getMessage());
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class TextTest {
@@ -41,7 +41,7 @@ final class TextTest {
 
   @Test
   void jsonRefusesWhatItDoesNotKnow() {
-    assertThrows(IllegalArgumentException.class, () -> Json.write(Map.of("list", List.of())));
+    assertThrows(IllegalArgumentException.class, () -> Json.write(Map.of("set", Set.of())));
   }
 
   @Test

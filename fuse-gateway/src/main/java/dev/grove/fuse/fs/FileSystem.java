@@ -6,10 +6,10 @@ import java.lang.foreign.MemorySegment;
  * The file system as transports see it: POSIX operations in terms of inode numbers. Safe for use by
  * many threads; every method may throw {@link FsException} with the errno of the POSIX operation.
  *
- * <p><b>Lookup counts.</b> Each {@link Attr} returned by lookup, mknod, mkdir, symlink, and each
- * entry accepted by a readdirplus sink (except "." and ".."), raises the count of its inode by one.
- * An inode is known by number while its count is above zero, also when it has no name any more;
- * {@link #forget} lowers the count.
+ * <p><b>Lookup counts.</b> Each {@link Attr} returned by lookup, mknod, mkdir, symlink, link,
+ * tmpfile, and each entry accepted by a readdirplus sink (except "." and ".."), raises the count of
+ * its inode by one. An inode is known by number while its count is above zero, also when it has no
+ * name any more; {@link #forget} lowers the count.
  *
  * <p>Access rights are checked by the kernel ({@code default_permissions}); the callers' ids are
  * used for ownership of what they create and for clearing set-id bits.
@@ -26,11 +26,12 @@ public interface FileSystem extends AutoCloseable {
   Attr setattr(Caller caller, long ino, AttrChange change);
 
   /**
-   * Makes a regular file or special file; {@code mode} has the type bits, the umask already taken
-   * off.
+   * Makes a regular file or special file. {@code mode} is what was asked for, with the type bits;
+   * what the caller's umask or the default ACL of the directory does not permit is taken off.
    */
   Attr mknod(Caller caller, long parent, byte[] name, int mode, int rdev);
 
+  /** Makes a directory; {@code mode} as for {@link #mknod}. */
   Attr mkdir(Caller caller, long parent, byte[] name, int mode);
 
   Attr symlink(Caller caller, long parent, byte[] name, byte[] target);
@@ -41,8 +42,24 @@ public interface FileSystem extends AutoCloseable {
 
   void rmdir(long parent, byte[] name);
 
+  /** Gives a file, of any kind but directory, one more name. */
+  default Attr link(long ino, long newParent, byte[] newName) {
+    throw new FsException(Errno.EPERM);
+  }
+
+  /** Makes a regular file without a name, which {@link #link} can give one. */
+  default Attr tmpfile(Caller caller, long parent, int mode) {
+    throw new FsException(Errno.EOPNOTSUPP);
+  }
+
   /** Renames; {@code flags} are those of renameat2(2), EINVAL if not supported. */
   void rename(long parent, byte[] name, long newParent, byte[] newName, int flags);
+
+  /** As the other; a whiteout that is left behind belongs to {@code caller}. */
+  default void rename(
+      Caller caller, long parent, byte[] name, long newParent, byte[] newName, int flags) {
+    rename(parent, name, newParent, newName, flags);
+  }
 
   /**
    * Reads into {@code into}, up to its size; returns the number of bytes, less only at the end of
@@ -53,14 +70,14 @@ public interface FileSystem extends AutoCloseable {
   /** Writes all of {@code data}, which is only valid during the call; returns its size. */
   int write(Caller caller, long ino, long offset, MemorySegment data);
 
-  /**
-   * The value of an extended attribute.
-   *
-   * @param name with its namespace, such as {@code user.comment}; ENODATA if there is none of this
-   *     name, EOPNOTSUPP if there can be none
-   */
-  default byte[] getxattr(long ino, byte[] name) {
-    throw new FsException(Errno.EOPNOTSUPP);
+  /** Extended attributes and ACLs. */
+  default ExtendedAttributes xattrs() {
+    return ExtendedAttributes.NONE;
+  }
+
+  /** What is stored of files, and what is not. */
+  default FileSpace space() {
+    return FileSpace.NONE;
   }
 
   /** Makes the inode's content and attributes durable. */
@@ -110,16 +127,21 @@ public interface FileSystem extends AutoCloseable {
    * Who asks.
    *
    * @param keepsSetIds whether a write or truncation by the caller leaves set-id bits as they are
+   * @param umask permissions that what the caller makes must not have
    */
-  record Caller(int uid, int gid, int pid, boolean keepsSetIds) {
+  record Caller(int uid, int gid, int pid, boolean keepsSetIds, int umask) {
     /** One whose user id decides: set-id bits survive what root does. */
     public Caller(int uid, int gid, int pid) {
-      this(uid, gid, pid, uid == 0);
+      this(uid, gid, pid, uid == 0, 0);
     }
 
     /** The same caller, at whose writes set-id bits go. */
     public Caller clearingSetIds() {
-      return new Caller(uid, gid, pid, false);
+      return new Caller(uid, gid, pid, false, umask);
+    }
+
+    public Caller withUmask(int mask) {
+      return new Caller(uid, gid, pid, keepsSetIds, mask & 0777);
     }
   }
 
@@ -154,7 +176,17 @@ public interface FileSystem extends AutoCloseable {
       Timestamp mtime,
       Timestamp ctime) {}
 
-  /** Figures for statfs(2); blocks are {@code blockBytes} long. */
+  /**
+   * Figures for statfs(2); blocks are {@code blockBytes} long.
+   *
+   * @param blocksAvailable of the free ones, those that files may use
+   */
   record StatFs(
-      long blocks, long blocksFree, long files, long filesFree, int blockBytes, int nameMax) {}
+      long blocks,
+      long blocksFree,
+      long blocksAvailable,
+      long files,
+      long filesFree,
+      int blockBytes,
+      int nameMax) {}
 }

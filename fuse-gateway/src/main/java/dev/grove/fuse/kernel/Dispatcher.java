@@ -12,8 +12,8 @@ import dev.grove.fuse.kernel.wire.MalformedRequestException;
 import dev.grove.fuse.kernel.wire.Reply;
 import dev.grove.fuse.kernel.wire.Request;
 import dev.grove.fuse.kernel.wire.StatFsMessage;
-import dev.grove.fuse.kernel.wire.XattrMessage;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Turns one request into one call of the file system and its result into the body of the reply.
@@ -23,9 +23,8 @@ import java.time.Instant;
  * #NO_REPLY}.
  *
  * <p>Unsupported operations answer ENOSYS where the kernel then stops asking and gives its callers
- * the right errno by itself: EOPNOTSUPP for xattr that it sets or lists, fallocate, tmpfile and
- * copy_file_range (glibc and the kernel then copy by read and write), the generic result for lseek,
- * poll and access.
+ * the right errno by itself: EOPNOTSUPP for xattr where they are turned off, the generic result for
+ * poll and access, its own locks.
  */
 final class Dispatcher {
   static final int NO_REPLY = Integer.MIN_VALUE;
@@ -35,6 +34,7 @@ final class Dispatcher {
   private static final int FSYNC_DATA_ONLY = 1;
   private static final int FORGET_ONE_BYTES = 16;
   private static final int MODE_BITS = 0xffff;
+  private static final int OPEN_BYTES = 16;
 
   private final FileSystem fs;
   private final Request in;
@@ -45,20 +45,36 @@ final class Dispatcher {
   private final int directoryOpenFlags;
   private final boolean xattr;
   private final WriteRequest write;
+  private final XattrRequests xattrs;
+  private final SpaceRequests space;
+  private final Host host;
+  private final Set<Opcode> synced;
 
   Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out, Host host) {
     this.fs = fs;
     this.in = in;
     this.out = out;
-    attributes = new Attributes(options.timeouts(), options.preferredIoBytes());
+    attributes = new Attributes(options.timeouts(), options.preferredIoBytes(), options.shown());
     page = new DirectoryPage(out, attributes);
     keepAbsent = options.timeouts().negativeSeconds() > 0;
     directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
     xattr = options.xattr();
     write = new WriteRequest(fs, in, out, host);
+    xattrs = new XattrRequests(fs, in, out);
+    space = new SpaceRequests(fs, in, out, host);
+    this.host = host;
+    synced = SyncedOpcodes.of(options.access().flags());
   }
 
   int dispatch(Opcode opcode) {
+    int outcome = answer(opcode);
+    if (outcome >= 0 && synced.contains(opcode)) {
+      host.waitForDevice(fs::sync);
+    }
+    return outcome;
+  }
+
+  private int answer(Opcode opcode) {
     return switch (opcode) {
       case LOOKUP -> lookup();
       case FORGET -> forget();
@@ -75,14 +91,17 @@ final class Dispatcher {
       case RELEASEDIR -> releaseDirectory();
       case STATFS -> StatFsMessage.write(out, fs.statfs());
       case FSYNC, FSYNCDIR -> fsync();
-      case GETXATTR -> getxattr();
+      case GETXATTR, SETXATTR, LISTXATTR, REMOVEXATTR -> dispatchXattr(opcode);
+      case FALLOCATE -> space.allocate();
+      case LSEEK -> space.seek();
+      case COPY_FILE_RANGE -> space.copy();
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
       case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
-      case LINK -> -Errnos.EPERM; // what link(2) documents for file systems without hard links
       case IOCTL -> -Errnos.ENOTTY;
       case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
-      case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2 -> dispatchName(opcode);
+      case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2, LINK, TMPFILE ->
+          dispatchName(opcode);
       // OPEN, CREATE, FLUSH: from now on without requests, and MKNOD for CREATE
       default -> -Errnos.ENOSYS;
     };
@@ -91,8 +110,8 @@ final class Dispatcher {
   private int dispatchName(Opcode opcode) {
     return switch (opcode) {
       case MKNOD ->
-          entry(fs.mknod(in.caller(), in.node(), in.name(16), in.u32(0) & MODE_BITS, in.u32(4)));
-      case MKDIR -> entry(fs.mkdir(in.caller(), in.node(), in.name(8), in.u32(0) & MODE_BITS));
+          entry(fs.mknod(in.maker(8), in.node(), in.name(16), in.u32(0) & MODE_BITS, in.u32(4)));
+      case MKDIR -> entry(fs.mkdir(in.maker(4), in.node(), in.name(8), in.u32(0) & MODE_BITS));
       case SYMLINK -> symlink();
       case READLINK -> readlink();
       case UNLINK -> {
@@ -105,6 +124,8 @@ final class Dispatcher {
       }
       case RENAME -> rename(8, 0);
       case RENAME2 -> rename(16, in.u32(8));
+      case LINK -> entry(fs.link(in.u64(0), in.node(), in.name(8)));
+      case TMPFILE -> tmpfile();
       default -> -Errnos.ENOSYS;
     };
   }
@@ -124,6 +145,18 @@ final class Dispatcher {
       attributes.absent(out);
       return Attributes.ENTRY_BYTES;
     }
+  }
+
+  /**
+   * fuse_create_in (16): 0 u32 flags, 4 u32 mode, 8 u32 umask, 12 u32 open flags; the name means
+   * nothing. The answer is an entry and a fuse_open_out; the file is open from then on.
+   */
+  private int tmpfile() {
+    entry(fs.tmpfile(in.caller(), in.node(), in.u32(4) & MODE_BITS));
+    out.u64(Attributes.ENTRY_BYTES, 0);
+    out.u32(Attributes.ENTRY_BYTES + 8, OPEN_KEEP_CACHE);
+    out.u32(Attributes.ENTRY_BYTES + 12, 0);
+    return Attributes.ENTRY_BYTES + OPEN_BYTES;
   }
 
   private int entry(Attr attr) {
@@ -193,7 +226,7 @@ final class Dispatcher {
   private int rename(int names, int flags) {
     byte[] name = in.name(names);
     byte[] newName = in.name(names + name.length + 1);
-    fs.rename(in.node(), name, in.u64(0), newName, flags);
+    fs.rename(in.caller(), in.node(), name, in.u64(0), newName, flags);
     return 0;
   }
 
@@ -214,13 +247,16 @@ final class Dispatcher {
     return count;
   }
 
-  private int getxattr() {
+  private int dispatchXattr(Opcode opcode) {
     if (!xattr) {
       return -Errnos.ENOSYS;
     }
-    byte[] value = fs.getxattr(in.node(), XattrMessage.name(in));
-    int size = XattrMessage.answer(in, out, value);
-    return size == XattrMessage.TOO_LARGE ? -Errnos.ERANGE : size;
+    return switch (opcode) {
+      case GETXATTR -> xattrs.get();
+      case SETXATTR -> xattrs.set();
+      case LISTXATTR -> xattrs.list();
+      default -> xattrs.remove();
+    };
   }
 
   /** fuse_fsync_in: 0 u64 fh, 8 u32 flags. */
@@ -239,7 +275,7 @@ final class Dispatcher {
     out.u64(0, fs.openDirectory(in.node()));
     out.u32(8, directoryOpenFlags);
     out.u32(12, 0);
-    return 16;
+    return OPEN_BYTES;
   }
 
   /** The request is a fuse_read_in; its offset is the cookie. */

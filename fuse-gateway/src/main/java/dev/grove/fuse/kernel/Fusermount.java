@@ -7,22 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** Mounts and unmounts for users other than root, through the set-uid helper of FUSE 3. */
+/**
+ * Mounts and unmounts for users other than root, through the set-uid helper of FUSE 3 or, where
+ * there is only that, of FUSE 2: both speak alike.
+ */
 final class Fusermount {
   private static final List<String> FOLDERS =
       List.of("/usr/bin", "/bin", "/usr/local/bin", "/sbin");
+  private static final List<String> NAMES = List.of("fusermount3", "fusermount");
   private static final String SOCKET_VARIABLE = "_FUSE_COMMFD";
 
   private Fusermount() {}
 
   private static Path helper() {
     Optional<Path> found =
-        FOLDERS.stream()
-            .map(f -> Path.of(f, "fusermount3"))
+        NAMES.stream()
+            .flatMap(name -> FOLDERS.stream().map(folder -> Path.of(folder, name)))
             .filter(Files::isExecutable)
             .findFirst();
     return found.orElseThrow(
@@ -53,7 +58,7 @@ final class Fusermount {
       return new MountException(
           Kind.NO_PERMISSION,
           "only root may let other users in: add the line user_allow_other to /etc/fuse.conf,"
-              + " or mount without allow-other");
+              + " or mount without allow_other");
     }
     if (errors.contains("device not found")) {
       return new MountException(Kind.NO_FUSE, NativeMount.NO_FUSE_MESSAGE);
@@ -67,17 +72,17 @@ final class Fusermount {
 
   private static String mountOptions(MountOptions options) {
     MountOptions.Access access = options.access();
-    List<String> words = new ArrayList<>();
-    words.add(access.readOnly() ? "ro" : "rw");
     // the helper insists on these for all but root
-    words.add("nosuid");
-    words.add("nodev");
-    Stream.of(
-            access.noexec() ? "noexec" : "",
-            access.noatime() ? "noatime" : "",
-            access.allowOther() ? "allow_other" : "")
-        .filter(word -> !word.isEmpty())
-        .forEach(words::add);
+    Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV);
+    flags.addAll(access.flags());
+    List<String> words = new ArrayList<>();
+    if (!access.readOnly()) {
+      words.add(MountFlag.READ_ONLY.opposite());
+    }
+    flags.forEach(flag -> words.add(flag.word()));
+    if (access.allowOther()) {
+      words.add("allow_other");
+    }
     words.add("default_permissions");
     words.add("max_read=" + options.maxReadBytes());
     words.add("fsname=" + options.fsName());

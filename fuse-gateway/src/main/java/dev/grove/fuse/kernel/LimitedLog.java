@@ -8,18 +8,18 @@ import org.slf4j.Logger;
  * Logs at most one line a second, and says how many it left out: a broken file must not fill the
  * disk with its story.
  */
-final class LimitedLog {
+public final class LimitedLog {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Logger logger;
   private final AtomicLong next = new AtomicLong(System.nanoTime());
   private final AtomicLong omitted = new AtomicLong();
 
-  LimitedLog(Logger logger) {
+  public LimitedLog(Logger logger) {
     this.logger = logger;
   }
 
-  void error(String message, Throwable cause) {
+  public void error(String message, Throwable cause) {
     long now = System.nanoTime();
     long due = next.get();
     if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {

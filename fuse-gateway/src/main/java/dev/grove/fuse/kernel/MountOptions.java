@@ -1,6 +1,8 @@
 package dev.grove.fuse.kernel;
 
+import dev.grove.fuse.kernel.wire.Shown;
 import dev.grove.fuse.kernel.wire.Timeouts;
+import java.util.Set;
 
 /**
  * How to mount and serve.
@@ -19,6 +21,7 @@ import dev.grove.fuse.kernel.wire.Timeouts;
  * @param via who makes the mount
  * @param timeouts how long the kernel keeps names and attributes
  * @param cacheDirectories whether the kernel keeps listings of directories that have not changed
+ * @param shown what is shown instead of stored owners and modes
  * @param xattr whether extended attributes can be read; costs a request for each file that is
  *     written, by which the kernel makes sure that it has no capabilities
  */
@@ -36,20 +39,32 @@ public record MountOptions(
     Via via,
     Timeouts timeouts,
     boolean cacheDirectories,
+    Shown shown,
     boolean xattr) {
 
   private static final int MIB = 1 << 20;
   private static final int PAGE_BYTES = 4096;
   private static final int MAX_THREADS = 64;
 
-  /** Flags that the kernel enforces by itself. */
-  public record Access(
-      boolean allowOther,
-      boolean readOnly,
-      boolean nosuid,
-      boolean nodev,
-      boolean noexec,
-      boolean noatime) {}
+  /**
+   * Who may do what on the mount.
+   *
+   * @param allowOther whether others than who mounts may use it
+   * @param flags what the kernel does by itself
+   */
+  public record Access(boolean allowOther, Set<MountFlag> flags) {
+    public Access {
+      flags = Set.copyOf(flags);
+    }
+
+    public boolean has(MountFlag flag) {
+      return flags.contains(flag);
+    }
+
+    public boolean readOnly() {
+      return has(MountFlag.READ_ONLY);
+    }
+  }
 
   /** Whether to mount over a loop device. */
   public enum Fuseblk {
@@ -101,7 +116,7 @@ public record MountOptions(
 
   /** Collects options, starting from the defaults. */
   public static final class Builder {
-    private Access access = new Access(true, false, false, false, false, false);
+    private Access access = new Access(true, Set.of());
     private boolean nonEmpty;
     private int maxReadBytes = MIB;
     private int maxWriteBytes = MIB;
@@ -114,6 +129,7 @@ public record MountOptions(
     private Via via = Via.AUTO;
     private Timeouts timeouts = Timeouts.LONG;
     private boolean cacheDirectories = true;
+    private Shown shown = Shown.AS_STORED;
     private boolean xattr = true;
 
     private Builder() {}
@@ -183,6 +199,11 @@ public record MountOptions(
       return this;
     }
 
+    public Builder shown(Shown value) {
+      shown = value;
+      return this;
+    }
+
     public Builder xattr(boolean value) {
       xattr = value;
       return this;
@@ -203,6 +224,7 @@ public record MountOptions(
           via,
           timeouts,
           cacheDirectories,
+          shown,
           xattr);
     }
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is mounted where, checks before a mount, and unmounting. Nothing here touches a mounted file
@@ -29,8 +30,10 @@ public final class Mounts {
    * @param device major:minor
    * @param mountPoint absolute path
    * @param type such as {@code fuse.grove}
+   * @param flags of the mount, and of the file system
    */
-  public record Mount(String device, String mountPoint, String type, String source) {
+  public record Mount(
+      String device, String mountPoint, String type, String source, Set<MountFlag> flags) {
     public boolean isFuse() {
       return type.equals("fuse") || type.startsWith("fuse.") || type.startsWith("fuseblk");
     }
@@ -61,10 +64,18 @@ public final class Mounts {
                 fields[2],
                 unescape(fields[4]),
                 unescape(fields[separator + 1]),
-                unescape(fields[separator + 2])));
+                unescape(fields[separator + 2]),
+                flags(fields[5], fields[fields.length - 1])));
       }
     }
     return mounts;
+  }
+
+  /** A flag holds if either the mount or its file system has it. */
+  private static Set<MountFlag> flags(String ofMount, String ofFileSystem) {
+    Set<MountFlag> flags = MountFlag.among(ofMount);
+    flags.addAll(MountFlag.among(ofFileSystem));
+    return flags;
   }
 
   private static String unescape(String field) {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the mount and returns the descriptor that its requests arrive on. */
-final class NativeMount {
+public final class NativeMount {
   static final String SUBTYPE = "grove";
   static final String NO_FUSE_MESSAGE =
       "this system has no /dev/fuse; load the module with: modprobe fuse"
@@ -31,7 +31,13 @@ final class NativeMount {
     this.options = options;
   }
 
-  static int mount(Path mountPoint, MountOptions options) {
+  /**
+   * Mounts.
+   *
+   * @return the descriptor on {@code /dev/fuse}, which the caller closes
+   * @throws MountException with the reason
+   */
+  public static int mount(Path mountPoint, MountOptions options) {
     try (Arena arena = Arena.ofConfined()) {
       return new NativeMount(new Syscalls(arena), mountPoint, options).mount();
     }
@@ -110,12 +116,7 @@ final class NativeMount {
   }
 
   private long flags() {
-    MountOptions.Access access = options.access();
-    return (access.readOnly() ? Syscalls.MS_RDONLY : 0)
-        | (access.nosuid() ? Syscalls.MS_NOSUID : 0)
-        | (access.nodev() ? Syscalls.MS_NODEV : 0)
-        | (access.noexec() ? Syscalls.MS_NOEXEC : 0)
-        | (access.noatime() ? Syscalls.MS_NOATIME : 0);
+    return MountFlag.bits(options.access().flags());
   }
 
   /** The options that the FUSE module itself reads; rootmode is S_IFDIR in octal. */

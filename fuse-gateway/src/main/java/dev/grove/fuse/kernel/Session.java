@@ -1,5 +1,6 @@
 package dev.grove.fuse.kernel;
 
+import dev.grove.fuse.MountSession;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.kernel.wire.InitMessage;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file system stays open; who gave it closes it, after {@link #awaitEnd}. The kernel sends
  * no FORGET for what it knew when the mount ends.
  */
-public final class Session implements AutoCloseable {
+public final class Session implements MountSession, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
     return kernel.forwardsSync() && fuseblk;
   }
 
+  @Override
   public Path mountPoint() {
     return mountPoint;
   }
@@ -95,16 +97,12 @@ public final class Session implements AutoCloseable {
     return counters.snapshot();
   }
 
-  /** Waits until the mount has ended. */
+  @Override
   public void awaitEnd() throws InterruptedException {
     ended.await();
   }
 
-  /**
-   * Waits until the mount has ended, but not longer than {@code limit}.
-   *
-   * @return whether it has ended
-   */
+  @Override
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -114,11 +112,7 @@ public final class Session implements AutoCloseable {
     unmount(false);
   }
 
-  /**
-   * Unmounts.
-   *
-   * @param lazy whether to detach a mount in use: it is served until its last file is closed
-   */
+  @Override
   public void unmount(boolean lazy) {
     if (ended.getCount() > 0) {
       Mounts.unmount(mountPoint, lazy);

@@ -1,6 +1,7 @@
 package dev.grove.fuse.kernel;
 
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.ExtendedAttributes;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +52,7 @@ final class MemoryFileSystem implements FileSystem {
     MemoryNode node = new MemoryNode();
     node.ino = next++;
     node.parent = parent;
-    node.mode = mode;
+    node.mode = mode & ~caller.umask();
     node.uid = caller.uid();
     node.gid = caller.gid();
     node.rdev = rdev;
@@ -243,15 +244,9 @@ final class MemoryFileSystem implements FileSystem {
     return (int) data.byteSize();
   }
 
-  /** One attribute, whose value is 300 bytes. */
   @Override
-  public byte[] getxattr(long ino, byte[] name) {
-    if (!new String(name, StandardCharsets.ISO_8859_1).equals("user.test")) {
-      throw new FsException(Errno.ENODATA);
-    }
-    byte[] value = new byte[300];
-    Arrays.fill(value, (byte) 'v');
-    return value;
+  public ExtendedAttributes xattrs() {
+    return new OneAttribute();
   }
 
   @Override
@@ -311,7 +306,7 @@ final class MemoryFileSystem implements FileSystem {
 
   @Override
   public StatFs statfs() {
-    return new StatFs(1_000_000, 600_000, 5_000, 4_000, 4096, 255);
+    return new StatFs(1_000_000, 600_000, 500_000, 5_000, 4_000, 4096, 255);
   }
 
   @Override

@@ -9,7 +9,9 @@ import dev.grove.fuse.kernel.MountException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,13 +24,17 @@ class MountsTest {
         """
         22 1 254:0 / / rw,relatime - ext4 /dev/root rw
         98 22 0:45 / /mnt/a\\040b\\134c rw shared:5 master:1 - fuse.grove grove rw,user_id=0
-        99 22 7:0 / /mnt/d\\303\\251 rw - fuseblk.grove /dev/loop0 rw
+        99 22 7:0 / /mnt/d\\303\\251 ro,nosuid,relatime - fuseblk.grove /dev/loop0 rw,dirsync,user_id=0
         broken line
         """;
     List<Mounts.Mount> mounts = Mounts.parse(text);
     assertEquals(3, mounts.size());
-    assertEquals(new Mounts.Mount("0:45", "/mnt/a b\\c", "fuse.grove", "grove"), mounts.get(1));
+    assertEquals(
+        new Mounts.Mount("0:45", "/mnt/a b\\c", "fuse.grove", "grove", Set.of()), mounts.get(1));
     assertEquals("/mnt/dé", mounts.get(2).mountPoint());
+    assertEquals(
+        EnumSet.of(MountFlag.READ_ONLY, MountFlag.NOSUID, MountFlag.RELATIME, MountFlag.DIRSYNC),
+        mounts.get(2).flags());
     assertTrue(mounts.get(2).isFuse());
     assertFalse(mounts.get(0).isFuse());
   }

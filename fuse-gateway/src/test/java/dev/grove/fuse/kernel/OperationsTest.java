@@ -227,19 +227,6 @@ class OperationsTest {
   }
 
   @Test
-  void accessFlagsAreTheKernels() throws Exception {
-    mount.end();
-    mount = new MountFixture(false);
-    mount.mount(
-        MountOptions.builder()
-            .access(new MountOptions.Access(true, true, true, true, true, true))
-            .build());
-    String line = mount.output("grep 'mount.040point' /proc/self/mounts");
-    assertTrue(line.contains(" ro,nosuid,nodev,noexec,noatime,"), line);
-    fails("Read-only file system", "touch \"$1/f\"");
-  }
-
-  @Test
   void remountsAreTheKernels() throws Exception {
     mount.output("mount -i -o remount,ro \"$1\"");
     fails("Read-only file system", "touch \"$1/f\"");

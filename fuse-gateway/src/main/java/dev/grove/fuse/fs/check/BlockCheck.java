@@ -99,6 +99,13 @@ final class BlockCheck {
     if (moved != null && Arrays.equals(moved.home(), home)) {
       return moved.size();
     }
+    byte[] shared = check.get(PathKeys.inode(ino));
+    if (shared != null) {
+      long own = ownSize(shared, ino, home);
+      if (own != NOBODY) {
+        return own;
+      }
+    }
     byte[] orphan = check.get(PathKeys.orphan(ino));
     if (orphan != null) {
       long size = orphanSize(orphan, home);

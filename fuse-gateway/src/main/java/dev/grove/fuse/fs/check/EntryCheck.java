@@ -4,6 +4,7 @@ import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.inode.BadRecordException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.FileMode;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
@@ -22,6 +23,7 @@ final class EntryCheck {
   private final boolean first;
   private final int blockBytes;
   private final List<KeyRange> damaged;
+  private final LinkCheck links;
   private long directories;
   private long files;
   private long largestInode;
@@ -48,6 +50,7 @@ final class EntryCheck {
     this.first = first;
     this.blockBytes = blockBytes;
     this.damaged = damaged;
+    this.links = new LinkCheck(check, findings, window, first);
   }
 
   long directories() {
@@ -55,11 +58,11 @@ final class EntryCheck {
   }
 
   long files() {
-    return files;
+    return files + links.files();
   }
 
   long largestInode() {
-    return largestInode;
+    return Math.max(largestInode, links.largestInode());
   }
 
   void entry(byte[] key, byte[] value) {
@@ -76,6 +79,10 @@ final class EntryCheck {
       end();
       open(at.dir());
     }
+    if (EntryRecord.isLink(value)) {
+      link(key, value);
+      return;
+    }
     InodeRecord inode = decode(key, value);
     if (inode == null) {
       return;
@@ -91,12 +98,24 @@ final class EntryCheck {
     number(key, inode);
   }
 
+  private void link(byte[] key, byte[] value) {
+    InodeRecord inode = links.link(key, value);
+    if (inode == null) {
+      return;
+    }
+    if (inode.isRegular()) {
+      blocksAffected(key, PathKeys.dataPrefix(inode.home(), inode.ino()), inode.size());
+    }
+    recordAffected(key, PathKeys.inode(inode.ino()));
+  }
+
   private void root(byte[] value) {
     directories++;
     largestInode = Math.max(largestInode, FileSystem.ROOT_INO);
     window.use(FileSystem.ROOT_INO);
     InodeRecord root = decode(PathKeys.rootMetadata(), value);
     if (root != null) {
+      attributes(root);
       directory(PathKeys.rootMetadata(), root);
     }
   }
@@ -114,8 +133,15 @@ final class EntryCheck {
     }
   }
 
+  private void attributes(InodeRecord inode) {
+    if (inode.has(InodeRecord.ATTRIBUTES)) {
+      window.withAttributes(inode.ino());
+    }
+  }
+
   private void number(byte[] key, InodeRecord inode) {
     largestInode = Math.max(largestInode, inode.ino());
+    attributes(inode);
     if (!window.use(inode.ino())) {
       findings.add(
           "%s: inode %d has another name already; copy the file, and remove this one"
@@ -159,11 +185,12 @@ final class EntryCheck {
       window.moved(inode.ino(), home, inode.size());
     }
     if (first) {
-      affected(key, PathKeys.dataPrefix(home, inode.ino()), inode.size());
+      blocksAffected(key, PathKeys.dataPrefix(home, inode.ino()), inode.size());
+      recordAffected(key, key);
     }
   }
 
-  private void affected(byte[] key, byte[] prefix, long size) {
+  private void blocksAffected(byte[] key, byte[] prefix, long size) {
     long blocks = (size + blockBytes - 1) / blockBytes;
     KeyRange content = new KeyRange(PathKeys.data(prefix, 0), PathKeys.data(prefix, blocks));
     for (KeyRange hole : damaged) {
@@ -176,7 +203,10 @@ final class EntryCheck {
                     KeyText.of(key), from * blockBytes, Math.min(size, to * blockBytes) - 1));
       }
     }
-    if (damaged.stream().anyMatch(hole -> hole.contains(key))) {
+  }
+
+  private void recordAffected(byte[] key, byte[] recordKey) {
+    if (damaged.stream().anyMatch(hole -> hole.contains(recordKey))) {
       findings.affected(KeyText.of(key) + ": attributes may be out of date");
     }
   }
@@ -207,7 +237,7 @@ final class EntryCheck {
     byte[] stored = check.get(key);
     if (stored != null) {
       record = decode(Keys.EMPTY, stored);
-      if (record != null && !record.isDirectory()) {
+      if (EntryRecord.isLink(stored) || (record != null && !record.isDirectory())) {
         findings.add(
             KeyText.path(path)
                 + ": it has entries, but is no directory; they are kept, and it is"
@@ -222,8 +252,14 @@ final class EntryCheck {
     }
   }
 
+  /** There are no more entries. */
+  void finish() {
+    end();
+    links.records();
+  }
+
   /** The open directory has no more entries. */
-  void end() {
+  private void end() {
     if (record != null && check.isComplete() && record.nlink() != 2 + subdirectories) {
       links(EntryKey.pathOfDirectory(dir), record, 2 + subdirectories);
     }

@@ -23,6 +23,12 @@ public sealed interface Fix {
    */
   record SetLinks(byte[] path, int links) implements Fix {}
 
+  /** The same for an inode that has links. */
+  record SetInodeLinks(long ino, int links) implements Fix {}
+
+  /** A file without a name gets one, {@code /lost+found/#<ino>}. */
+  record LinkInode(long ino) implements Fix {}
+
   /**
    * A directory gets a new record, where its old one was.
    *

@@ -9,6 +9,7 @@ import dev.grove.fuse.fs.inode.BadRecordException;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.inode.OrphanRecord;
+import dev.grove.fuse.fs.path.AttributeKeys;
 import dev.grove.fuse.fs.path.PathKeys;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,12 +23,14 @@ import java.util.function.LongConsumer;
  *   <li>the root directory and the counter of inode numbers are there;
  *   <li>each entry is a record that can be read, in a directory that has one ({@link EntryCheck});
  *       link counts are right, no inode number is used twice or lies beyond the counter;
+ *   <li>each link has a record, each record of a linked file its links ({@link LinkCheck});
  *   <li>each block belongs to one file, with a name or without, and lies before its end ({@link
- *       BlockCheck}).
+ *       BlockCheck});
+ *   <li>extended attributes belong to an inode whose record knows of them ({@link AttributeCheck}).
  * </ol>
  *
- * <p>Two scans, of metadata and of data. Memory is bounded: inode numbers are looked at in windows
- * ({@link InodeWindow}), and a volume with more of them is scanned more than once.
+ * <p>Three scans, of metadata, data and attributes. Memory is bounded: inode numbers are looked at
+ * in windows ({@link InodeWindow}), and a volume with more of them is scanned more than once.
  *
  * <p>A volume without a root is not a file system yet, and sound, if it has no other record either.
  */
@@ -40,9 +43,11 @@ public final class FsCheck {
   private static final List<KeyRange> NOTHING =
       List.of(
           new KeyRange(Keys.EMPTY, DATA.lo()),
-          new KeyRange(DATA.hi(), METADATA.lo()),
+          new KeyRange(DATA.hi(), PathKeys.inodes().lo()),
+          new KeyRange(PathKeys.inodes().hi(), METADATA.lo()),
           new KeyRange(Keys.successor(PathKeys.nextInode()), PathKeys.orphans().lo()),
-          new KeyRange(PathKeys.orphans().hi(), null));
+          new KeyRange(PathKeys.orphans().hi(), AttributeKeys.all().lo()),
+          new KeyRange(AttributeKeys.all().hi(), null));
 
   private final Records records;
   private final int blockBytes;
@@ -79,11 +84,13 @@ public final class FsCheck {
     InodeWindow window = InodeWindow.first();
     EntryCheck entries = entries(window, true);
     BlockCheck blocks = blocks(window, true);
+    attributes(window, true);
     fixCounter(entries, next);
     while (window.hasNext(Math.max(next, entries.largestInode() + 1))) {
       window = window.next();
       entries(window, false);
       blocks(window, false);
+      attributes(window, false);
     }
     return new FsReport(
         findings.all(),
@@ -162,7 +169,7 @@ public final class FsCheck {
         check.entry(scan.key(), scan.value());
       }
     }
-    check.end();
+    check.finish();
     return check;
   }
 
@@ -178,7 +185,17 @@ public final class FsCheck {
     return check;
   }
 
-  private SoundScan scan(KeyRange range) {
+  private void attributes(InodeWindow window, boolean first) {
+    AttributeCheck check = new AttributeCheck(this, findings, window, first);
+    try (SoundScan scan = scan(AttributeKeys.all())) {
+      while (scan.next()) {
+        progress.accept(1);
+        check.attribute(scan.key());
+      }
+    }
+  }
+
+  SoundScan scan(KeyRange range) {
     return new SoundScan(records, range, damaged, this::unreadable);
   }
 

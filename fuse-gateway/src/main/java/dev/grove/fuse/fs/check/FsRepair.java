@@ -6,6 +6,7 @@ import dev.grove.betree.message.Batch;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.inode.BadRecordException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.FileMode;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
@@ -48,7 +49,7 @@ public final class FsRepair {
     FsRepair repair = new FsRepair(volume, now, save);
     List<FsFinding> mended = new ArrayList<>();
     for (FsFinding finding : report.findings()) {
-      if (!(finding.fix() instanceof Fix.SetLinks) && repair.mend(finding.fix())) {
+      if (!isLast(finding.fix()) && repair.mend(finding.fix())) {
         mended.add(finding);
       }
     }
@@ -56,6 +57,10 @@ public final class FsRepair {
       report.findings().stream().filter(f -> repair.mend(f.fix())).forEach(mended::add);
     }
     return mended;
+  }
+
+  private static boolean isLast(Fix fix) {
+    return fix instanceof Fix.SetLinks || fix instanceof Fix.SetInodeLinks;
   }
 
   private boolean mend(Fix fix) {
@@ -77,6 +82,8 @@ public final class FsRepair {
         batch.put(put.key(), put.value());
       }
       case Fix.SetLinks links -> setLinks(batch, links);
+      case Fix.SetInodeLinks links -> putInode(batch, links.ino(), links.links());
+      case Fix.LinkInode inode -> linkInode(batch, inode.ino());
       case Fix.MakeDirectory directory -> makeDirectory(batch, directory);
       case Fix.LinkData data -> linkData(batch, data);
       case Fix.SetNextInode next -> batch.put(PathKeys.nextInode(), encode(next.next() + 1));
@@ -114,11 +121,29 @@ public final class FsRepair {
     batch.put(key, InodeCodec.encode(record(ino, FileMode.DIRECTORY | 0755, 2), fix.path()));
   }
 
-  private void linkData(Batch batch, Fix.LinkData fix) {
+  private InodeRecord putInode(Batch batch, long ino, int links) {
+    byte[] key = PathKeys.inode(ino);
+    InodeRecord inode = InodeCodec.decode(volume.get(key)).withNlink(links);
+    saveOne(key);
+    batch.put(key, EntryRecord.encodeShared(inode));
+    return inode;
+  }
+
+  private void linkInode(Batch batch, long ino) {
+    InodeRecord inode = putInode(batch, ino, 1);
+    makeLostAndFound(batch);
+    batch.put(PathKeys.metadata(freePath("#" + ino)), EntryRecord.link(inode));
+  }
+
+  private void makeLostAndFound(Batch batch) {
     byte[] stored = volume.get(PathKeys.metadata(LOST_AND_FOUND));
     if (stored == null || !isDirectory(stored)) {
       makeDirectory(batch, new Fix.MakeDirectory(LOST_AND_FOUND, 2));
     }
+  }
+
+  private void linkData(Batch batch, Fix.LinkData fix) {
+    makeLostAndFound(batch);
     byte[] path = freePath("#" + fix.ino());
     InodeRecord file =
         record(fix.ino(), FileMode.REGULAR | 0600, 1).withSize(fix.size()).withHome(fix.home());
@@ -164,7 +189,7 @@ public final class FsRepair {
     try (Volume.Cursor cursor = volume.scan(new byte[] {'M'}, new byte[] {'N'})) {
       while (cursor.next()) {
         try {
-          largest = Math.max(largest, InodeCodec.decode(cursor.value()).ino());
+          largest = Math.max(largest, EntryRecord.decode(cursor.value()).ino());
         } catch (BadRecordException e) {
           // it has no number
         }

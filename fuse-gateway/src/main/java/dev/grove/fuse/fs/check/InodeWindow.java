@@ -6,12 +6,13 @@ import java.util.Map;
 
 /**
  * What is remembered of the inodes with numbers in {@code [from, to)}: which are in use, a bit
- * each, and where the blocks are of those files whose name is another than their blocks have. If
- * there are too many of those, the window gets smaller, and the next one begins where it ends.
+ * each, which of them have extended attributes, where the blocks are of those files whose name is
+ * another than their blocks have, and how many links there are to those that have links. If there
+ * are too many of those, the window gets smaller, and the next one begins where it ends.
  */
 final class InodeWindow {
   private static final int MAX_INODES = 1 << 26;
-  private static final int MAX_MOVED = 100_000;
+  private static final int MAX_REMEMBERED = 100_000;
 
   /** Blocks that are not under the file's own name. */
   record Moved(byte[] home, long size) {}
@@ -19,7 +20,9 @@ final class InodeWindow {
   private final long from;
   private long to;
   private final BitSet used = new BitSet();
+  private final BitSet withAttributes = new BitSet();
   private final Map<Long, Moved> moved = new HashMap<>();
+  private final Map<Long, Integer> names = new HashMap<>();
 
   private InodeWindow(long from) {
     this.from = from;
@@ -38,6 +41,10 @@ final class InodeWindow {
     return new InodeWindow(to);
   }
 
+  long from() {
+    return from;
+  }
+
   boolean covers(long ino) {
     return ino >= from && ino < to;
   }
@@ -52,14 +59,46 @@ final class InodeWindow {
     return !before;
   }
 
+  boolean isUsed(long ino) {
+    return covers(ino) && used.get((int) (ino - from));
+  }
+
+  /** The record of the inode says that it has extended attributes. */
+  void withAttributes(long ino) {
+    if (covers(ino)) {
+      withAttributes.set((int) (ino - from));
+    }
+  }
+
+  boolean hasAttributes(long ino) {
+    return covers(ino) && withAttributes.get((int) (ino - from));
+  }
+
   void moved(long ino, byte[] home, long size) {
     if (!covers(ino)) {
       return;
     }
     moved.put(ino, new Moved(home, size));
-    while (moved.size() > MAX_MOVED && to - from > 1) {
+    shrink();
+  }
+
+  /** There is one more link to the inode. */
+  void named(long ino) {
+    if (covers(ino)) {
+      names.merge(ino, 1, Integer::sum);
+      shrink();
+    }
+  }
+
+  int names(long ino) {
+    return names.getOrDefault(ino, 0);
+  }
+
+  private void shrink() {
+    while (moved.size() + names.size() > MAX_REMEMBERED && to - from > 1) {
       to = from + (to - from) / 2;
       moved.keySet().removeIf(each -> each >= to);
+      names.keySet().removeIf(each -> each >= to);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.grove.fuse.fs.check;
 
 import dev.grove.betree.key.KeyRange;
+import dev.grove.fuse.fs.path.AttributeKeys;
+import dev.grove.fuse.fs.path.PathKeys;
 import java.nio.charset.StandardCharsets;
 
 /** Keys in words that a user of the file system knows: paths. */
@@ -18,6 +20,11 @@ public final class KeyText {
     return switch (key[0]) {
       case 'M' -> path(key, 1, key.length);
       case 'D' -> "data of " + data(key);
+      case 'I' -> key.length == 1 + Long.BYTES ? "inode " + PathKeys.inodeOf(key) : "an inode";
+      case 'X' ->
+          AttributeKeys.isWhole(key)
+              ? "an attribute of inode " + AttributeKeys.inodeOf(key)
+              : "an attribute";
       case 'O' -> "a deleted file";
       case 'N' -> "the counter of inodes";
       default -> "key " + escaped(key, 0, key.length);

@@ -13,6 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * added or removed under the directory's monitor, and under that of the child if it is there
  * already.
  *
+ * <p>An inode is <em>shared</em> from its second name on: its record then is under its number, its
+ * entries are links. The place of such an inode is one at which it was found, and only holds a
+ * directory; whether a name is one of its names stands in the volume alone.
+ *
  * <p>The count is the kernel's lookups, the operations at work on the inode and, for a directory,
  * its children in memory. At zero the inode is dead and never comes back to life.
  */
@@ -28,6 +32,11 @@ public final class Inode {
   private volatile Place place;
   private volatile InodeRecord inode;
   private volatile long changedLsn = CHANGING;
+
+  private volatile boolean shared;
+
+  /** Whether it was made without a name and may be given one; guarded by the monitor. */
+  private boolean linkable;
 
   /** Whether an orphan record is in the volume; guarded by the monitor. */
   private boolean orphanStored;
@@ -81,6 +90,25 @@ public final class Inode {
     return inode.nlink() > 0;
   }
 
+  /** Whether the record is under the inode's number and the entries are links; never undone. */
+  public boolean isShared() {
+    return shared;
+  }
+
+  /** After the commit that moved the record, under the monitor; or before anybody knows it. */
+  public void share() {
+    shared = true;
+  }
+
+  public boolean isLinkable() {
+    return linkable;
+  }
+
+  public void linkable(boolean may) {
+    linkable = may;
+  }
+
+  /** Whether this is its entry; for those that are not shared. */
   public boolean isAt(Inode parent, byte[] escapedName) {
     Place at = place;
     return at != null && at.parent == parent && Arrays.equals(at.name, escapedName) && isLinked();
@@ -120,12 +148,16 @@ public final class Inode {
     return place == null ? Keys.EMPTY : dirs((byte) 1);
   }
 
-  /** Path of this inode's entry; not for the root. */
+  /** Path of this inode's entry; not for the root, nor for a shared one. */
   public byte[] path() {
     return dirs((byte) 0);
   }
 
+  /** Key of its record. */
   public byte[] metadataKey() {
+    if (shared) {
+      return PathKeys.inode(ino);
+    }
     return place == null ? PathKeys.rootMetadata() : PathKeys.metadata(path());
   }
 

@@ -15,7 +15,8 @@ import java.util.List;
  * <pre>
  * offset  size  field
  *      0     1  version, 1
- *      1     3  reserved, zero
+ *      1     1  flags: 1 extended attributes, 2 access ACL, 4 default ACL, 8 security.capability
+ *      2     2  bytes in holes, bits 32-47; 0 if it is no regular file
  *      4     4  mode (type and permissions)
  *      8     8  inode number
  *     16     8  size
@@ -26,7 +27,7 @@ import java.util.List;
  *     72     4  nlink
  *     76     4  uid
  *     80     4  gid
- *     84     4  rdev
+ *     84     4  rdev; of a regular file, bytes in holes, bits 0-31
  *     88     4  h, length of home
  *     92     4  t, length of target
  *     96     h  home: path part of the data keys, empty if it is this entry's path
@@ -38,6 +39,8 @@ import java.util.List;
  */
 public final class InodeCodec {
   static final int VERSION = 1;
+  static final int FLAGS = 1;
+  static final int HOLES_HIGH = 2;
   static final int MODE = 4;
   static final int INO = 8;
   static final int SIZE = 16;
@@ -49,6 +52,7 @@ public final class InodeCodec {
   static final int UID = 76;
   static final int GID = 80;
   static final int RDEV = 84;
+  static final int HOLES_LOW = 84;
   static final int HOME_LENGTH = 88;
   static final int TARGET_LENGTH = 92;
   static final int FIXED_BYTES = 96;
@@ -63,14 +67,16 @@ public final class InodeCodec {
     byte[] target = inode.target();
     byte[] bytes = new byte[FIXED_BYTES + home.length + target.length];
     ByteBuffer out = little(bytes);
-    out.put(0, (byte) VERSION).putInt(MODE, inode.mode()).putLong(INO, inode.ino());
+    out.put(0, (byte) VERSION).put(FLAGS, (byte) inode.flags());
+    out.putShort(HOLES_HIGH, holesHigh(inode));
+    out.putInt(MODE, inode.mode()).putLong(INO, inode.ino());
     out.putLong(SIZE, inode.size());
     putTime(out, MTIME, inode.mtime());
     putTime(out, CTIME, inode.ctime());
     putTime(out, ATIME, inode.atime());
     putTime(out, BIRTH, inode.birth());
     out.putInt(NLINK, inode.nlink()).putInt(UID, inode.uid()).putInt(GID, inode.gid());
-    out.putInt(RDEV, inode.rdev());
+    out.putInt(RDEV, inode.isRegular() ? (int) inode.holes() : inode.rdev());
     out.putInt(HOME_LENGTH, home.length).putInt(TARGET_LENGTH, target.length);
     out.put(FIXED_BYTES, home).put(FIXED_BYTES + home.length, target);
     return bytes;
@@ -84,7 +90,8 @@ public final class InodeCodec {
   public static InodeRecord decode(byte[] value) {
     require(value.length >= FIXED_BYTES, "it has only " + value.length + " bytes");
     ByteBuffer in = little(value);
-    require(in.getInt(0) == VERSION, "unknown version " + in.get(0));
+    require(in.get(0) == VERSION, "unknown version " + in.get(0));
+    require((in.get(FLAGS) & ~InodeRecord.ALL_FLAGS) == 0, "unknown flags " + in.get(FLAGS));
     long home = Integer.toUnsignedLong(in.getInt(HOME_LENGTH));
     long target = Integer.toUnsignedLong(in.getInt(TARGET_LENGTH));
     require(FIXED_BYTES + home + target == value.length, "its lengths do not add up");
@@ -94,7 +101,20 @@ public final class InodeCodec {
     long size = in.getLong(SIZE);
     require(size >= 0 && size <= InodeRecord.MAX_SIZE, "size " + Long.toUnsignedString(size));
     require(in.getInt(NLINK) > 0, "link count " + in.getInt(NLINK));
+    require(holes(in) <= size, "more bytes in holes than it has: " + holes(in));
     return fields(value, (int) home, (int) target);
+  }
+
+  /** Bytes in holes; 0 if it is no regular file. */
+  private static long holes(ByteBuffer in) {
+    return FileMode.isRegular(in.getInt(MODE))
+        ? Short.toUnsignedLong(in.getShort(HOLES_HIGH)) << 32
+            | Integer.toUnsignedLong(in.getInt(HOLES_LOW))
+        : 0;
+  }
+
+  private static short holesHigh(InodeRecord inode) {
+    return (short) (inode.holes() >>> 32);
   }
 
   private static InodeRecord fields(byte[] bytes, int home, int target) {
@@ -107,14 +127,16 @@ public final class InodeCodec {
         in.getInt(NLINK),
         in.getInt(UID),
         in.getInt(GID),
-        in.getInt(RDEV),
+        FileMode.isRegular(in.getInt(MODE)) ? 0 : in.getInt(RDEV),
         in.getLong(SIZE),
         time(in, ATIME, birth),
         mtime,
         time(in, CTIME, mtime),
         birth,
         slice(bytes, FIXED_BYTES, home),
-        slice(bytes, FIXED_BYTES + home, target));
+        slice(bytes, FIXED_BYTES + home, target),
+        holes(in),
+        in.get(FLAGS));
   }
 
   private static byte[] slice(byte[] bytes, int from, int length) {
@@ -145,6 +167,15 @@ public final class InodeCodec {
     setInt(edits, NLINK, before.nlink(), after.nlink());
     setInt(edits, UID, before.uid(), after.uid());
     setInt(edits, GID, before.gid(), after.gid());
+    setInt(edits, HOLES_LOW, (int) before.holes(), (int) after.holes());
+    if (holesHigh(before) != holesHigh(after)) {
+      byte[] high = new byte[Short.BYTES];
+      little(high).putShort(0, holesHigh(after));
+      edits.add(new Edit.SetBytes(HOLES_HIGH, high, false));
+    }
+    if (before.flags() != after.flags()) {
+      edits.add(new Edit.SetBytes(FLAGS, new byte[] {(byte) after.flags()}, false));
+    }
     return edits;
   }
 

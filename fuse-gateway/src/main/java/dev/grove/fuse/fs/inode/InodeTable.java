@@ -1,5 +1,6 @@
 package dev.grove.fuse.fs.inode;
 
+import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -103,25 +105,64 @@ public final class InodeTable {
     Inode known = inodes.get(stored.ino());
     if (known == null) {
       Inode fresh = new Inode(new Place(directory, name), stored);
-      // The check is atomic with the insertion: an inode that lived and died since the record was
-      // read moved the epoch before
-      // it left the table.
-      known =
-          inodes.computeIfAbsent(
-              stored.ino(), n -> isCurrent(directory, name, epoch) ? adopted(fresh) : null);
+      known = insert(fresh, () -> isCurrent(directory, name, epoch));
       if (known == fresh) {
-        retain(directory);
         return fresh;
       }
     }
     if (known == null || !known.retain()) {
       return null;
     }
-    if (known.isAt(directory, name)) {
+    if (!known.isShared() && known.isAt(directory, name)) {
       return known;
     }
     release(known, 1);
     return null;
+  }
+
+  /**
+   * As {@link #adopt}, for an entry that is a link.
+   *
+   * @param stored the record, read after {@code inodeEpoch} ({@link #epoch}) had been noted; {@code
+   *     null} if it was not, as the inode seemed to be in memory
+   */
+  public Inode adoptShared(
+      Inode directory, byte[] name, long ino, long epoch, InodeRecord stored, long inodeEpoch) {
+    Inode known = inodes.get(ino);
+    if (known == null && stored != null) {
+      Inode fresh = new Inode(new Place(directory, name), stored);
+      fresh.share();
+      known = insert(fresh, () -> isCurrent(directory, name, epoch) && epoch(ino) == inodeEpoch);
+      if (known == fresh) {
+        return fresh;
+      }
+    }
+    if (known == null || !known.retain()) {
+      return null;
+    }
+    if (known.isShared() && known.isLinked()) {
+      return known;
+    }
+    release(known, 1);
+    return null;
+  }
+
+  /** Moves on when a shared inode dies, after its last commit. */
+  public long epoch(long ino) {
+    return epochs.current(ino, Keys.EMPTY);
+  }
+
+  /**
+   * The check is atomic with the insertion: an inode that lived and died since the record was read
+   * moved the epoch before it left the table.
+   */
+  private Inode insert(Inode fresh, BooleanSupplier isCurrent) {
+    Inode known =
+        inodes.computeIfAbsent(fresh.ino(), n -> isCurrent.getAsBoolean() ? adopted(fresh) : null);
+    if (known == fresh) {
+      retain(fresh.place().parent());
+    }
+    return known;
   }
 
   /** Once it is in nobody's hands but ours: what died before has left its LSN. */
@@ -144,6 +185,9 @@ public final class InodeTable {
       }
       Place last = at.place();
       epochs.advance(last.parent().ino(), last.name());
+      if (at.isShared()) {
+        epochs.advance(at.ino(), Keys.EMPTY);
+      }
       inodes.remove(at.ino(), at);
       at = last.parent();
       less = 1;

@@ -7,14 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is left to delete of a file without a name. Little-endian:
+ * What is left to delete of a file without a name: its blocks, and its extended attributes, which
+ * are found by its number. Little-endian:
  *
  * <pre>
  * offset  size  field
  *      0     1  version, 1
  *      1     7  reserved, zero
  *      8     8  size: no block lies at or beyond it
- *     16     *  home: path part of the data keys of its blocks
+ *     16     *  home: path part of the data keys of its blocks; empty if there can be none
  * </pre>
  */
 public record OrphanRecord(long size, byte[] home) {
@@ -36,7 +37,7 @@ public record OrphanRecord(long size, byte[] home) {
    */
   public static OrphanRecord decode(byte[] value) {
     ByteBuffer in = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
-    if (value.length <= FIXED_BYTES || in.getLong(0) != VERSION) {
+    if (value.length < FIXED_BYTES || in.getLong(0) != VERSION) {
       throw new BadRecordException("orphan record: too short, or of an unknown version");
     }
     long size = in.getLong(SIZE);

@@ -16,8 +16,9 @@ import java.util.Arrays;
  * path        = dir(parent) 00 esc(name)
  *
  * class     key                               value
- * metadata  'M' path                          inode record; the root's key is 'M' alone
+ * metadata  'M' path                          inode record, or a link to one; the root's key is 'M' alone
  * data      'D' home 00 BE64(ino) BE64(block) up to one block; what is missing at its end is zeros
+ * inode     'I' BE64(ino)                     inode record of a file that has, or had, several names
  * orphan    'O' BE64(ino)                     orphan record: a file without a name, still to be deleted
  * next      'N'                               LE64: inode numbers below this one may be in use
  * </pre>
@@ -111,8 +112,27 @@ public final class PathKeys {
   }
 
   public static byte[] orphan(long ino) {
+    return numbered('O', ino);
+  }
+
+  /** Key of the record of a file with several names. */
+  public static byte[] inode(long ino) {
+    return numbered('I', ino);
+  }
+
+  /** The inode number in such a key. */
+  public static long inodeOf(byte[] inodeKey) {
+    return (long) BE64.get(inodeKey, 1);
+  }
+
+  public static KeyRange inodes() {
+    byte[] base = {'I'};
+    return new KeyRange(base, Keys.prefixEnd(base));
+  }
+
+  private static byte[] numbered(char kind, long ino) {
     byte[] key = new byte[1 + Long.BYTES];
-    key[0] = 'O';
+    key[0] = (byte) kind;
     BE64.set(key, 1, ino);
     return key;
   }

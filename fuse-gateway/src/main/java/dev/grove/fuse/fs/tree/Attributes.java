@@ -13,19 +13,24 @@ import java.util.Objects;
 final class Attributes {
   private final Store store;
   private final FileData data;
+  private final Acls acls;
 
   Attributes(Store store, FileData data) {
     this.store = store;
     this.data = data;
+    this.acls = new Acls(store);
   }
 
   Attr set(Caller caller, Inode inode, AttrChange asked) {
     synchronized (inode) {
       Change change = new Change(store);
-      if (asked.size() != null) {
-        data.resize(change.batch(), inode, asked.size());
-      }
       InodeRecord next = changed(caller, inode.inode(), asked, store.now());
+      if (asked.size() != null) {
+        next = next.withHoles(data.resize(change.batch(), inode, asked.size()));
+      }
+      if (asked.mode() != null) {
+        acls.changeMode(change.batch(), inode.inode(), next.mode());
+      }
       change.attributes(inode, next).commit();
       return next.attr();
     }

@@ -4,8 +4,10 @@ import dev.grove.actors.volume.Volume;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FileSystem.DirectorySink;
 import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.Inode;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.inode.InodeTable;
@@ -104,7 +106,7 @@ final class DirectoryLister {
           skip--;
         } else {
           byte[] name = PathKeys.entryName(dir, cursor.key());
-          InodeRecord stored = store.inode(cursor.key(), cursor.value());
+          EntryRecord stored = store.entry(cursor.key(), cursor.value());
           if (!addEntry(opened, name, stored, before, sink)) {
             return;
           }
@@ -116,11 +118,11 @@ final class DirectoryLister {
   private boolean addEntry(
       DirectoryHandle opened,
       byte[] name,
-      InodeRecord stored,
+      EntryRecord stored,
       NameEpochs.Snapshot before,
       DirectorySink sink) {
     if (before == null) {
-      return offer(opened, name, stored, false, sink);
+      return offer(opened, name, stored.ino(), stored.type(), null, sink);
     }
     Inode inode = counted(opened.directory(), name, stored, before);
     if (inode == null) {
@@ -128,7 +130,8 @@ final class DirectoryLister {
     }
     boolean taken = false;
     try {
-      taken = offer(opened, name, inode.inode(), true, sink);
+      Attr attr = inode.inode().attr();
+      taken = offer(opened, name, attr.ino(), attr.mode(), attr, sink);
     } finally {
       if (!taken) {
         table.release(inode, 1);
@@ -138,17 +141,15 @@ final class DirectoryLister {
   }
 
   private Inode counted(
-      Inode directory, byte[] name, InodeRecord stored, NameEpochs.Snapshot before) {
-    Inode inode = table.adopt(directory, name, stored, before.of(directory.ino(), name));
+      Inode directory, byte[] name, EntryRecord stored, NameEpochs.Snapshot before) {
+    Inode inode = entries.adopt(directory, name, stored, before.of(directory.ino(), name));
     return inode != null ? inode : entries.find(directory, name);
   }
 
   private static boolean offer(
-      DirectoryHandle opened, byte[] name, InodeRecord inode, boolean plus, DirectorySink sink) {
+      DirectoryHandle opened, byte[] name, long ino, int mode, Attr attr, DirectorySink sink) {
     long cookie = opened.mark(name);
-    boolean taken =
-        sink.add(
-            Names.unescape(name), inode.ino(), inode.mode(), cookie, plus ? inode.attr() : null);
+    boolean taken = sink.add(Names.unescape(name), ino, mode, cookie, attr);
     if (!taken) {
       opened.unmark();
     }

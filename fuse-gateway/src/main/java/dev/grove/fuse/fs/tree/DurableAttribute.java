@@ -1,7 +1,5 @@
 package dev.grove.fuse.fs.tree;
 
-import dev.grove.fuse.fs.Errno;
-import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.Inode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,20 +11,17 @@ import java.util.Arrays;
  */
 final class DurableAttribute {
   private static final byte[] NAME = ascii("user.grove.durable");
-  private static final byte[] USER = ascii("user.");
   private static final byte[] YES = ascii("yes");
   private static final byte[] NO = ascii("no");
 
   private DurableAttribute() {}
 
-  /** The value of an attribute, as long as this is the only one there is. */
-  static byte[] value(Store store, Inode inode, byte[] name) {
-    if (Arrays.equals(name, NAME)) {
-      return isDurable(store, inode) ? YES.clone() : NO.clone();
-    }
-    boolean user =
-        name.length >= USER.length && Arrays.equals(name, 0, USER.length, USER, 0, USER.length);
-    throw new FsException(user ? Errno.ENODATA : Errno.EOPNOTSUPP);
+  static boolean isNamed(byte[] name) {
+    return Arrays.equals(name, NAME);
+  }
+
+  static byte[] value(Store store, Inode inode) {
+    return isDurable(store, inode) ? YES.clone() : NO.clone();
   }
 
   static boolean isDurable(Store store, Inode inode) {

@@ -6,6 +6,7 @@ import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FileSystem.Caller;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.FileMode;
 import dev.grove.fuse.fs.inode.Inode;
 import dev.grove.fuse.fs.inode.InodeCodec;
@@ -30,6 +31,8 @@ final class Entries {
   private final NameEpochs epochs;
   private final Orphans orphans;
   private final InodeAllocator numbers;
+  private final SharedInodes shared;
+  private final Acls acls;
 
   Entries(
       Store store, InodeTable table, NameEpochs epochs, Orphans orphans, InodeAllocator numbers) {
@@ -38,6 +41,8 @@ final class Entries {
     this.epochs = epochs;
     this.orphans = orphans;
     this.numbers = numbers;
+    this.shared = new SharedInodes(store, table);
+    this.acls = new Acls(store);
   }
 
   /** One attempt of an operation that others may disturb. */
@@ -80,13 +85,24 @@ final class Entries {
         epochs.noteMissing(directory.ino(), name, epoch);
         return null;
       }
-      Inode found = table.adopt(directory, name, store.inode(key, value), epoch);
+      Inode found = adopt(directory, name, store.entry(key, value), epoch);
       if (found != null) {
         return found;
       }
       pause(i);
     }
     throw new FsException(Errno.EAGAIN);
+  }
+
+  /**
+   * The inode of an entry that was read after {@code epoch} had been noted, counted once more;
+   * {@code null} if the entry must be read again.
+   */
+  Inode adopt(Inode directory, byte[] name, EntryRecord entry, long epoch) {
+    return switch (entry) {
+      case EntryRecord.Own(InodeRecord inode) -> table.adopt(directory, name, inode, epoch);
+      case EntryRecord.Link link -> shared.adopt(directory, name, link, epoch);
+    };
   }
 
   /** As {@link #find}, but the entry must be there. */
@@ -104,6 +120,18 @@ final class Entries {
         && store.volume().get(PathKeys.metadata(path(directory, name))) != null;
   }
 
+  /** Whether a name is one of an inode's; under the monitors of both. */
+  boolean isEntry(Inode directory, byte[] name, Inode child) {
+    if (!child.isShared()) {
+      return child.isAt(directory, name);
+    }
+    byte[] key = PathKeys.metadata(path(directory, name));
+    byte[] value = directory.isLinked() ? store.volume().get(key) : null;
+    return value != null
+        && store.entry(key, value) instanceof EntryRecord.Link link
+        && link.ino() == child.ino();
+  }
+
   /** Makes an entry with a new inode, counted once. */
   Attr create(Caller caller, Inode directory, byte[] name, int mode, int rdev, byte[] target) {
     requireDirectory(directory);
@@ -115,8 +143,10 @@ final class Entries {
       if (exists(directory, name)) {
         throw new FsException(Errno.EEXIST);
       }
-      InodeRecord made = made(caller, directory.inode(), mode, rdev, target);
-      addEntry(directory, name, path, made);
+      Acls.Inheritance from = acls.inherit(directory.inode(), mode, caller.umask());
+      InodeRecord made =
+          made(caller, directory.inode(), from.mode(), rdev, target).withFlags(from.flags());
+      addEntry(directory, name, path, made, from);
       return made.attr();
     }
   }
@@ -124,9 +154,11 @@ final class Entries {
   /**
    * In memory first, so that whoever finds the new entry in the volume finds its inode in memory.
    */
-  private void addEntry(Inode directory, byte[] name, byte[] path, InodeRecord made) {
+  private void addEntry(
+      Inode directory, byte[] name, byte[] path, InodeRecord made, Acls.Inheritance from) {
     Inode inode = table.add(directory, name, made);
     Change change = new Change(store).changes(inode);
+    from.put(change.batch(), made.ino());
     change.batch().put(PathKeys.metadata(path), InodeCodec.encode(made, path));
     change.attributes(directory, touched(directory, made.isDirectory() ? 1 : 0, made.mtime()));
     boolean done = false;
@@ -141,7 +173,8 @@ final class Entries {
     }
   }
 
-  private InodeRecord made(Caller caller, InodeRecord parent, int mode, int rdev, byte[] target) {
+  /** The record of a new inode in a directory. */
+  InodeRecord made(Caller caller, InodeRecord parent, int mode, int rdev, byte[] target) {
     boolean inherits = (parent.mode() & FileMode.SET_GID) != 0;
     boolean directory = FileMode.isDirectory(mode);
     Timestamp now = store.now();
@@ -192,7 +225,7 @@ final class Entries {
   }
 
   private boolean remove(Inode directory, byte[] name, Inode child) {
-    if (!child.isAt(directory, name)) {
+    if (!isEntry(directory, name, child)) {
       return false;
     }
     boolean isDirectory = child.inode().isDirectory();
@@ -201,10 +234,14 @@ final class Entries {
     }
     Timestamp now = store.now();
     Change change = new Change(store);
-    change.batch().delete(child.metadataKey());
+    change.batch().delete(PathKeys.metadata(path(directory, name)));
     change.attributes(directory, touched(directory, isDirectory ? -1 : 0, now));
     orphans.unlinked(change, child, now);
-    change.commit();
+    try {
+      change.commit();
+    } finally {
+      epochs.advance(directory.ino(), name);
+    }
     return true;
   }
 

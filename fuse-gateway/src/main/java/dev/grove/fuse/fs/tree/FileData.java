@@ -26,9 +26,11 @@ final class FileData {
   private final Store store;
   private final Orphans orphans;
   private final int blockBytes;
+  private final Holes holes;
 
   FileData(Store store, Orphans orphans) {
     this.store = store;
+    this.holes = new Holes(store);
     this.orphans = orphans;
     this.blockBytes = store.volume().blockBytes();
   }
@@ -78,8 +80,10 @@ final class FileData {
     long end = offset + data.byteSize();
     Change change = new Change(store);
     byte[] home = Orphans.home(file);
-    writeBlocks(change.batch(), PathKeys.dataPrefix(home, file.ino()), before.size(), offset, data);
-    InodeRecord next = before.modified(store.now());
+    byte[] prefix = PathKeys.dataPrefix(home, file.ino());
+    writeBlocks(change.batch(), prefix, before.size(), offset, data);
+    InodeRecord next =
+        before.modified(store.now()).withHoles(holes.afterWrite(before, prefix, offset, end));
     if (end > before.size()) {
       next = next.withSize(end);
     }
@@ -117,8 +121,10 @@ final class FileData {
 
   /**
    * Adds to the batch what makes the stored blocks fit a new size; under the monitor of the file.
+   *
+   * @return how many bytes are in holes then
    */
-  void resize(Batch batch, Inode file, long size) {
+  long resize(Batch batch, Inode file, long size) {
     InodeRecord before = file.inode();
     requireRegular(before);
     if (size < 0) {
@@ -127,10 +133,11 @@ final class FileData {
     if (size > InodeRecord.MAX_SIZE) {
       throw new FsException(Errno.EFBIG);
     }
-    if (size >= before.size()) {
-      return;
-    }
     byte[] home = Orphans.home(file);
+    long left = holes.afterResize(before, PathKeys.dataPrefix(home, file.ino()), size);
+    if (size >= before.size()) {
+      return left;
+    }
     store.deleteBlocks(batch, home, file.ino(), store.blocks(size), store.blocks(before.size()));
     int kept = (int) (size % blockBytes);
     if (kept > 0) {
@@ -139,6 +146,7 @@ final class FileData {
       byte[] key = PathKeys.data(PathKeys.dataPrefix(home, file.ino()), block);
       batch.patch(key, List.of(new Edit.SetBytes(kept, new byte[stored - kept], false)));
     }
+    return left;
   }
 
   static void requireRegular(InodeRecord inode) {

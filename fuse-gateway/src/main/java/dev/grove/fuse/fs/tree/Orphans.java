@@ -2,6 +2,7 @@ package dev.grove.fuse.fs.tree;
 
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
@@ -32,17 +33,25 @@ final class Orphans {
   }
 
   /**
-   * Adds the loss of an inode's only name to a change; under its monitor. The entry is deleted or
-   * replaced by the caller.
+   * Adds the loss of one of an inode's names to a change; under its monitor. The entry is deleted
+   * or replaced by the caller.
    */
   void unlinked(Change change, Inode inode, Timestamp now) {
-    InodeRecord next = inode.inode().changed(now).withNlink(0);
+    InodeRecord before = inode.inode();
+    if (!before.isDirectory() && before.nlink() > 1) {
+      change.attributes(inode, before.changed(now).withNlink(before.nlink() - 1));
+      return;
+    }
+    if (inode.isShared()) {
+      change.batch().delete(PathKeys.inode(inode.ino()));
+    }
+    InodeRecord next = before.changed(now).withNlink(0);
     if (next.isRegular()) {
       byte[] home = home(inode);
       next = next.withHome(home);
-      if (next.size() > 0) {
-        store(change, inode, new OrphanRecord(next.size(), home));
-      }
+    }
+    if ((next.isRegular() && next.size() > 0) || next.has(InodeRecord.ATTRIBUTES)) {
+      store(change, inode, record(next));
     }
     InodeRecord orphan = next;
     change.changes(inode).then(() -> inode.update(orphan));
@@ -59,6 +68,23 @@ final class Orphans {
     }
   }
 
+  /**
+   * Adds to a change that gives attributes to a file without a name what it needs; under its
+   * monitor.
+   */
+  void keep(Change change, Inode inode) {
+    if (!inode.orphanStored()) {
+      store(change, inode, record(inode.inode()));
+    }
+  }
+
+  /** For an inode whose home is given, if it has one. */
+  private static OrphanRecord record(InodeRecord inode) {
+    return inode.isRegular()
+        ? new OrphanRecord(inode.size(), inode.home())
+        : new OrphanRecord(0, Keys.EMPTY);
+  }
+
   private static void store(Change change, Inode file, OrphanRecord orphan) {
     change.batch().put(PathKeys.orphan(file.ino()), orphan.encode());
     change.then(() -> file.orphanStored(true));
@@ -70,7 +96,10 @@ final class Orphans {
       synchronized (inode) {
         if (inode.orphanStored()) {
           Batch batch = new Batch();
-          delete(batch, inode.ino(), new OrphanRecord(inode.inode().size(), home(inode)));
+          delete(batch, inode.ino(), record(inode.inode()));
+          if (inode.inode().has(InodeRecord.ATTRIBUTES)) {
+            StoredAttributes.deleteAll(store, batch, inode.ino());
+          }
           store.commit(batch);
           inode.orphanStored(false);
         }
@@ -78,7 +107,7 @@ final class Orphans {
     } catch (VolumeException e) {
       store
           .errors()
-          .report("blocks of a deleted file stay until the next mount: " + e.getMessage());
+          .report("what is left of a deleted file stays until the next mount: " + e.getMessage());
     }
   }
 
@@ -111,6 +140,7 @@ final class Orphans {
   private void deleteStored(Batch batch, byte[] key, byte[] value) {
     try {
       delete(batch, PathKeys.orphanOf(key), store.orphan(key, value));
+      StoredAttributes.deleteAll(store, batch, PathKeys.orphanOf(key));
     } catch (FsException e) {
       store
           .errors()

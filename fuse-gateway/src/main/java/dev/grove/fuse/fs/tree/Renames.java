@@ -1,42 +1,30 @@
 package dev.grove.fuse.fs.tree;
 
-import dev.grove.actors.volume.Volume;
-import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSystem.Caller;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.inode.FileMode;
 import dev.grove.fuse.fs.inode.Inode;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.inode.InodeTable;
 import dev.grove.fuse.fs.inode.NameEpochs;
 import dev.grove.fuse.fs.path.PathKeys;
-import java.util.Arrays;
 
 /**
  * Renames: one commit each, which rewrites metadata only. The blocks of a file stay under the keys
- * they have; its record tells where, by its home.
- *
- * <p>A directory's rename rewrites the record of everything below it:
- *
- * <ol>
- *   <li>scan the metadata of the subtree; stop with EXDEV if it is too much for one commit
- *   <li>put each record under its new path, with a home if the file has blocks and had none
- *   <li>delete the range of the old subtree, and move the directory's own entry
- *   <li>after the commit, give the same homes to the files that are in memory; their paths follow
- *       by themselves, as a path is found by walking up to the root
- * </ol>
+ * they have; its record tells where, by its home. A directory's rename rewrites the record of
+ * everything below it ({@link SubtreeMove}).
  */
 final class Renames {
-  /** What an entry takes in the batch and in the log besides its key and record. */
-  private static final int ENTRY_OVERHEAD_BYTES = 128;
-
   private final Store store;
   private final InodeTable table;
   private final NameEpochs epochs;
   private final Entries entries;
   private final Orphans orphans;
+  private final Exchange exchange;
 
   Renames(Store store, InodeTable table, NameEpochs epochs, Entries entries, Orphans orphans) {
     this.store = store;
@@ -44,29 +32,33 @@ final class Renames {
     this.epochs = epochs;
     this.entries = entries;
     this.orphans = orphans;
+    this.exchange = new Exchange(store, table, epochs, entries);
   }
 
-  /** What is asked for; names are escaped. */
-  private record Move(Inode from, byte[] name, Inode to, byte[] newName, boolean noReplace) {}
+  /** What is asked for; names are escaped. The caller will own a whiteout. */
+  record Request(
+      Caller caller, long parent, byte[] name, long newParent, byte[] newName, RenameFlags flags) {}
+
+  /** The same, with the directories in hand. */
+  record Move(
+      Caller caller, Inode from, byte[] name, Inode to, byte[] newName, RenameFlags flags) {}
 
   /**
-   * Renames with the namespace lock held, exclusively if {@code exclusive}; names are escaped.
+   * Renames with the namespace lock held, exclusively if {@code exclusive}.
    *
-   * @return {@code false} if nothing was done because the source is a directory and the lock is
+   * @return {@code false} if nothing was done because a directory is to be moved and the lock is
    *     shared
    */
-  boolean rename(
-      long parent,
-      byte[] name,
-      long newParent,
-      byte[] newName,
-      boolean noReplace,
-      boolean exclusive) {
+  boolean rename(Request asked, boolean exclusive) {
     return table.with(
-        parent,
+        asked.parent,
         from ->
             table.with(
-                newParent, to -> rename(new Move(from, name, to, newName, noReplace), exclusive)));
+                asked.newParent,
+                to ->
+                    rename(
+                        new Move(asked.caller, from, asked.name, to, asked.newName, asked.flags),
+                        exclusive)));
   }
 
   private boolean rename(Move move, boolean exclusive) {
@@ -80,7 +72,9 @@ final class Renames {
               needsExclusive[0] = true;
               return true;
             }
-            return replace(move, source);
+            return move.flags.exchange()
+                ? exchange(move, source, exclusive, needsExclusive)
+                : replace(move, source);
           } finally {
             table.release(source, 1);
           }
@@ -88,26 +82,38 @@ final class Renames {
     return !needsExclusive[0];
   }
 
+  private boolean exchange(Move move, Inode source, boolean exclusive, boolean[] needsExclusive) {
+    Inode target = entries.findPresent(move.to, move.newName);
+    try {
+      if (target.inode().isDirectory() && !exclusive) {
+        needsExclusive[0] = true;
+        return true;
+      }
+      return exchange.exchange(move, source, target);
+    } finally {
+      table.release(target, 1);
+    }
+  }
+
   private boolean replace(Move move, Inode source) {
     if (!move.to.isLinked()) {
       throw new FsException(Errno.ENOENT);
     }
-    if (source.inode().isDirectory() && isAtOrBelow(move.to, source)) {
+    if (source.inode().isDirectory() && EntryMove.isAtOrBelow(move.to, source)) {
       throw new FsException(Errno.EINVAL);
     }
     Inode victim = entries.find(move.to, move.newName);
     try {
-      if (victim != null && move.noReplace) {
+      if (victim != null && move.flags.noReplace()) {
         throw new FsException(Errno.EEXIST);
       }
       if (victim == source) {
-        return true;
+        return true; // the same name, or another of the same file: POSIX has nothing done
       }
       if (victim != null) {
         requireReplaceable(source, victim);
       }
-      return Monitors.with(
-          () -> moveLocked(move, source, victim), move.from, move.to, source, victim);
+      return move(move, source, victim);
     } finally {
       if (victim != null) {
         table.release(victim, 1);
@@ -123,63 +129,82 @@ final class Renames {
     }
   }
 
-  private boolean moveLocked(Move move, Inode source, Inode victim) {
+  private boolean move(Move move, Inode source, Inode victim) {
+    Inode[] whiteout = new Inode[1];
+    try {
+      return Monitors.with(
+          () -> moveLocked(move, source, victim, whiteout), move.from, move.to, source, victim);
+    } finally {
+      if (whiteout[0] != null) {
+        table.release(whiteout[0], 1);
+      }
+    }
+  }
+
+  private boolean moveLocked(Move move, Inode source, Inode victim, Inode[] whiteout) {
     if (!move.to.isLinked()) {
       throw new FsException(Errno.ENOENT);
     }
     boolean undisturbed =
-        source.isAt(move.from, move.name)
+        entries.isEntry(move.from, move.name, source)
             && (victim == null
                 ? !entries.exists(move.to, move.newName)
-                : victim.isAt(move.to, move.newName));
+                : entries.isEntry(move.to, move.newName, victim));
     if (!undisturbed) {
       return false;
     }
     if (victim != null && victim.inode().isDirectory()) {
       entries.requireEmpty(victim);
     }
-    commitMove(move, source, victim);
+    commitMove(move, source, victim, whiteout);
     return true;
   }
 
-  private void commitMove(Move move, Inode source, Inode victim) {
+  private void commitMove(Move move, Inode source, Inode victim, Inode[] whiteout) {
     Timestamp now = store.now();
     Change change = new Change(store);
     byte[] newPath = Entries.path(move.to, move.newName);
     if (source.inode().isDirectory()) {
-      moveSubtree(change, source.dir(), PathKeys.childDir(move.to.dir(), move.newName));
+      SubtreeMove subtree = new SubtreeMove(store, table, change);
+      subtree.add(source.dir(), PathKeys.childDir(move.to.dir(), move.newName));
+      subtree.finish();
     }
-    InodeRecord moved = source.inode().changed(now);
-    if (moved.isRegular()) {
-      // In memory the home is always given from now on, so that a reader with the old place and the
-      // new record is right.
-      moved = moved.withHome(moved.size() > 0 ? Orphans.home(source) : newPath);
+    byte[] oldPath = Entries.path(move.from, move.name);
+    if (move.flags.whiteout()) {
+      whiteout[0] = whiteout(change, move, oldPath);
+    } else {
+      change.batch().delete(PathKeys.metadata(oldPath));
     }
-    InodeRecord record = moved;
-    change.batch().delete(source.metadataKey());
-    change.batch().put(PathKeys.metadata(newPath), InodeCodec.encode(record, newPath));
+    EntryMove.put(change, source, newPath, now);
     touchParents(change, move, source, victim, now);
     if (victim != null) {
       orphans.unlinked(change, victim, now);
     }
-    change.changes(source).then(() -> source.update(record));
-    change.then(() -> place(move, source));
+    change.then(() -> EntryMove.place(table, source, move.to, move.newName));
+    boolean done = false;
     try {
       long lsn = change.commit();
+      done = true;
       if (source.inode().isDirectory()) {
         table.changedUnknown(lsn); // what is below it has a new path
       }
     } finally {
       epochs.advance(move.from.ino(), move.name);
       epochs.advance(move.to.ino(), move.newName);
+      if (!done && whiteout[0] != null) {
+        table.undoAdd(whiteout[0]);
+        whiteout[0] = null;
+      }
     }
   }
 
-  /** Both directories are held by the operation, so neither dies here. */
-  private void place(Move move, Inode source) {
-    table.retain(move.to);
-    source.move(new Inode.Place(move.to, move.newName));
-    table.release(move.from, 1);
+  /** In memory first, as every new entry, see {@link Entries}. */
+  private Inode whiteout(Change change, Move move, byte[] path) {
+    InodeRecord made =
+        entries.made(move.caller, move.from.inode(), FileMode.CHARACTER, 0, Keys.EMPTY);
+    Inode inode = table.add(move.from, move.name, made);
+    change.changes(inode).batch().put(PathKeys.metadata(path), InodeCodec.encode(made, path));
+    return inode;
   }
 
   private static void touchParents(
@@ -192,58 +217,5 @@ final class Renames {
       change.attributes(move.from, Entries.touched(move.from, -moved, now));
       change.attributes(move.to, Entries.touched(move.to, moved - lost, now));
     }
-  }
-
-  private void moveSubtree(Change change, byte[] oldDir, byte[] newDir) {
-    KeyRange subtree = PathKeys.subtree(oldDir);
-    int count = 0;
-    long bytes = 0;
-    try (Volume.Cursor below = store.scan(subtree)) {
-      while (below.next()) {
-        byte[] key = below.key();
-        byte[] value = below.value();
-        bytes += ENTRY_OVERHEAD_BYTES;
-        bytes += moveEntry(change, oldDir.length, newDir, key, store.inode(key, value));
-        if (++count > store.settings().renameMaxEntries()
-            || bytes > store.settings().renameMaxBytes()) {
-          throw new FsException(Errno.EXDEV);
-        }
-      }
-    }
-    if (count > 0) {
-      change.batch().deleteRange(subtree.lo(), subtree.hi());
-    }
-  }
-
-  /** Adds one entry to the batch; returns the bytes of its new key and record. */
-  private int moveEntry(
-      Change change, int oldDirBytes, byte[] newDir, byte[] key, InodeRecord stored) {
-    byte[] oldPath = PathKeys.pathOf(key);
-    byte[] newPath = Arrays.copyOf(newDir, newDir.length + oldPath.length - oldDirBytes);
-    System.arraycopy(oldPath, oldDirBytes, newPath, newDir.length, oldPath.length - oldDirBytes);
-    if (newPath.length > PathKeys.MAX_PATH_BYTES) {
-      throw new FsException(Errno.ENAMETOOLONG);
-    }
-    byte[] home = Keys.EMPTY;
-    if (stored.isRegular() && stored.size() > 0) {
-      home = stored.home().length > 0 ? stored.home() : oldPath;
-    }
-    byte[] record = InodeCodec.encode(stored.withHome(home), newPath);
-    change.batch().put(PathKeys.metadata(newPath), record);
-    Inode inMemory = table.peek(stored.ino());
-    if (inMemory != null) {
-      InodeRecord next = inMemory.inode().withHome(home);
-      change.changes(inMemory).then(() -> inMemory.update(next));
-    }
-    return newPath.length + record.length;
-  }
-
-  /** Whether {@code inode} is {@code directory} or lies below it. */
-  private static boolean isAtOrBelow(Inode inode, Inode directory) {
-    Inode at = inode;
-    while (at != directory && at.place() != null) {
-      at = at.place().parent();
-    }
-    return at == directory;
   }
 }

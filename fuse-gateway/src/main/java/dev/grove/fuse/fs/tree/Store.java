@@ -9,6 +9,7 @@ import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.BadRecordException;
+import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.inode.OrphanRecord;
@@ -53,6 +54,19 @@ record Store(
     }
   }
 
+  /** Bytes that files may still take: the reserve is for those who delete. */
+  private long room(VolumeStatus status) {
+    return volume.isFull() ? 0 : Math.max(0, status.deviceFreeBytes() - volume.reserveBytes());
+  }
+
+  /** Refuses what will certainly find no room. */
+  void requireRoom(long bytes) {
+    requireRoom();
+    if (bytes > 0 && bytes > room(volume.status())) {
+      throw new FsException(Errno.ENOSPC);
+    }
+  }
+
   /** What statfs(2) shows, with so many inodes in memory. */
   FileSystem.StatFs statfs(int inodes) {
     int blockBytes = volume.blockBytes();
@@ -60,6 +74,7 @@ record Store(
     return new FileSystem.StatFs(
         status.deviceTotalBytes() / blockBytes,
         status.deviceFreeBytes() / blockBytes,
+        room(status) / blockBytes,
         INODES_SHOWN,
         INODES_SHOWN - inodes,
         blockBytes,
@@ -79,6 +94,14 @@ record Store(
   InodeRecord inode(byte[] key, byte[] value) {
     try {
       return InodeCodec.decode(value);
+    } catch (BadRecordException e) {
+      throw errors.io("volume " + volume.id() + ", key " + shown(key) + ": " + e.getMessage());
+    }
+  }
+
+  EntryRecord entry(byte[] key, byte[] value) {
+    try {
+      return EntryRecord.decode(value);
     } catch (BadRecordException e) {
       throw errors.io("volume " + volume.id() + ", key " + shown(key) + ": " + e.getMessage());
     }

@@ -3,8 +3,9 @@ package dev.grove.fuse.fs.tree;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.Keys;
-import dev.grove.betree.run.DamagedException;
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.ExtendedAttributes;
+import dev.grove.fuse.fs.FileSpace;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.FileMode;
@@ -15,27 +16,29 @@ import dev.grove.fuse.fs.inode.NameEpochs;
 import dev.grove.fuse.fs.path.Names;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
-import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 
 /** The file system on a volume. One instance owns its volume. */
 public final class TreeFileSystem implements FileSystem {
   private static final int MAX_TARGET_BYTES = 4095;
-  private static final int RENAME_NO_REPLACE = 1;
+  private static final Caller ROOT = new Caller(0, 0, 0);
 
-  private final StampedLock namespace = new StampedLock();
   private final Store store;
+  private final NamespaceLock namespace;
   private final InodeTable table;
   private final Orphans orphans;
   private final Entries entries;
   private final Renames renames;
+  private final Links links;
   private final FileData data;
   private final Attributes attributes;
   private final DirectoryLister directories;
-  private volatile boolean closed;
+  private final StoredAttributes xattrs;
+  private final StoredSpace space;
 
   private TreeFileSystem(Store store, InodeRecord root) {
     this.store = store;
+    namespace = new NamespaceLock(store);
     NameEpochs epochs = new NameEpochs();
     orphans = new Orphans(store);
     table = new InodeTable(root, epochs, orphans::forgotten);
@@ -45,9 +48,12 @@ public final class TreeFileSystem implements FileSystem {
     InodeAllocator numbers = new InodeAllocator(store);
     entries = new Entries(store, table, epochs, orphans, numbers);
     renames = new Renames(store, table, epochs, entries, orphans);
+    links = new Links(store, table, epochs, entries);
     data = new FileData(store, orphans);
     attributes = new Attributes(store, data);
     directories = new DirectoryLister(store, table, epochs, entries);
+    xattrs = new StoredAttributes(store, table, orphans, this::shared);
+    space = new StoredSpace(store, table, data, this::shared);
   }
 
   /**
@@ -79,34 +85,7 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   private <T> T shared(Supplier<T> operation) {
-    long stamp = namespace.readLock();
-    try {
-      return guarded(operation);
-    } finally {
-      namespace.unlockRead(stamp);
-    }
-  }
-
-  private <T> T exclusive(Supplier<T> operation) {
-    long stamp = namespace.writeLock();
-    try {
-      return guarded(operation);
-    } finally {
-      namespace.unlockWrite(stamp);
-    }
-  }
-
-  private <T> T guarded(Supplier<T> operation) {
-    if (closed) {
-      throw new FsException(Errno.EIO);
-    }
-    try {
-      return operation.get();
-    } catch (VolumeException e) {
-      throw store.errors().translate(e);
-    } catch (DamagedException e) {
-      throw store.errors().io("volume " + store.volume().id() + ": " + e.getMessage());
-    }
+    return namespace.shared(operation);
   }
 
   @Override
@@ -118,14 +97,7 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public void forget(long ino, long count) {
-    long stamp = namespace.readLock();
-    try {
-      if (!closed) {
-        table.forget(ino, count);
-      }
-    } finally {
-      namespace.unlockRead(stamp);
-    }
+    namespace.sharedIfOpen(() -> table.forget(ino, count));
   }
 
   @Override
@@ -205,16 +177,41 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   @Override
-  public void rename(long parent, byte[] name, long newParent, byte[] newName, int flags) {
-    if ((flags & ~RENAME_NO_REPLACE) != 0) {
-      throw new FsException(Errno.EINVAL);
+  public Attr link(long ino, long newParent, byte[] newName) {
+    if (Names.isDots(newName)) {
+      throw new FsException(Errno.EEXIST);
     }
+    byte[] escaped = Names.escapeChecked(newName);
+    store.requireRoom();
+    return shared(
+        () ->
+            table.with(ino, file -> table.with(newParent, dir -> links.link(file, dir, escaped))));
+  }
+
+  @Override
+  public Attr tmpfile(Caller caller, long parent, int mode) {
+    store.requireRoom();
+    return shared(() -> table.with(parent, dir -> links.tmpfile(caller, dir, mode)));
+  }
+
+  @Override
+  public void rename(long parent, byte[] name, long newParent, byte[] newName, int flags) {
+    rename(ROOT, parent, name, newParent, newName, flags);
+  }
+
+  @Override
+  public void rename(
+      Caller caller, long parent, byte[] name, long newParent, byte[] newName, int flags) {
+    RenameFlags how = RenameFlags.of(flags);
     byte[] from = Names.escapeChecked(name);
     byte[] to = Names.escapeChecked(newName);
-    boolean noReplace = (flags & RENAME_NO_REPLACE) != 0;
-    if (!shared(() -> renames.rename(parent, from, newParent, to, noReplace, false))) {
+    Renames.Request asked = new Renames.Request(caller, parent, from, newParent, to, how);
+    if (how.whiteout()) {
       store.requireRoom();
-      exclusive(() -> renames.rename(parent, from, newParent, to, noReplace, true));
+    }
+    if (!shared(() -> renames.rename(asked, false))) {
+      store.requireRoom();
+      namespace.exclusive(() -> renames.rename(asked, true));
     }
   }
 
@@ -230,8 +227,13 @@ public final class TreeFileSystem implements FileSystem {
   }
 
   @Override
-  public byte[] getxattr(long ino, byte[] name) {
-    return DurableAttribute.value(store, known(ino), name);
+  public ExtendedAttributes xattrs() {
+    return xattrs;
+  }
+
+  @Override
+  public FileSpace space() {
+    return space;
   }
 
   @Override
@@ -245,7 +247,7 @@ public final class TreeFileSystem implements FileSystem {
    */
   @Override
   public void sync() {
-    guarded(() -> done(store.volume()::sync));
+    namespace.guarded(() -> done(store.volume()::sync));
   }
 
   @Override
@@ -265,7 +267,7 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public StatFs statfs() {
-    return guarded(() -> store.statfs(table.size()));
+    return namespace.guarded(() -> store.statfs(table.size()));
   }
 
   /**
@@ -274,20 +276,11 @@ public final class TreeFileSystem implements FileSystem {
    */
   @Override
   public void close() {
-    long stamp = namespace.writeLock();
-    try {
-      if (!closed) {
-        closeLocked();
-      }
-    } finally {
-      namespace.unlockWrite(stamp);
-    }
-  }
-
-  private void closeLocked() {
-    table.all().forEach(orphans::forgotten);
-    store.volume().sync();
-    closed = true;
+    namespace.close(
+        () -> {
+          table.all().forEach(orphans::forgotten);
+          store.volume().sync();
+        });
   }
 
   private static Boolean done(Runnable action) {

@@ -18,11 +18,7 @@ import java.lang.invoke.MethodHandle;
 public final class Syscalls {
   public static final int O_RDWR = 2;
   public static final int O_CLOEXEC = 0x80000;
-  public static final int MS_RDONLY = 1;
-  public static final int MS_NOSUID = 2;
-  public static final int MS_NODEV = 4;
-  public static final int MS_NOEXEC = 8;
-  public static final int MS_NOATIME = 1024;
+  public static final int MS_REMOUNT = 32;
   public static final int MNT_DETACH = 2;
   private static final int MFD_CLOEXEC = 1;
   private static final int F_DUPFD_CLOEXEC = 1030;

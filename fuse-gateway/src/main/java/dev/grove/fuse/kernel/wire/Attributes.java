@@ -51,10 +51,12 @@ public final class Attributes {
 
   private final Timeouts timeouts;
   private final int preferredIoBytes;
+  private final Shown shown;
 
-  public Attributes(Timeouts timeouts, int preferredIoBytes) {
+  public Attributes(Timeouts timeouts, int preferredIoBytes, Shown shown) {
     this.timeouts = timeouts;
     this.preferredIoBytes = preferredIoBytes;
+    this.shown = shown;
   }
 
   /** Writes an entry at {@code at} of the body. */
@@ -93,10 +95,10 @@ public final class Attributes {
     reply.u32(at + 48, attr.atime().nanos());
     reply.u32(at + 52, attr.mtime().nanos());
     reply.u32(at + 56, attr.ctime().nanos());
-    reply.u32(at + 60, attr.mode());
+    reply.u32(at + 60, shown.mode(attr));
     reply.u32(at + 64, attr.nlink());
-    reply.u32(at + 68, attr.uid());
-    reply.u32(at + 72, attr.gid());
+    reply.u32(at + 68, shown.uid(attr));
+    reply.u32(at + 72, shown.gid(attr));
     reply.u32(at + 76, attr.rdev());
     reply.u32(at + 80, preferredIoBytes);
     reply.u32(at + 84, 0);
@@ -109,9 +111,9 @@ public final class Attributes {
     reply.u32(at, STATX_BASIC_AND_BIRTH);
     reply.u32(at + 4, preferredIoBytes);
     reply.u32(at + 16, attr.nlink());
-    reply.u32(at + 20, attr.uid());
-    reply.u32(at + 24, attr.gid());
-    reply.u16(at + 28, attr.mode());
+    reply.u32(at + 20, shown.uid(attr));
+    reply.u32(at + 24, shown.gid(attr));
+    reply.u16(at + 28, shown.mode(attr));
     reply.u64(at + 32, attr.ino());
     reply.u64(at + 40, attr.size());
     reply.u64(at + 48, attr.blocks512());

@@ -32,15 +32,18 @@ public final class InitMessage {
 
   private static final long ASYNC_READ = 1;
   private static final long BIG_WRITES = 1 << 5;
+  private static final long DONT_MASK = 1 << 6;
   private static final long DO_READDIRPLUS = 1 << 13;
   private static final long READDIRPLUS_AUTO = 1 << 14;
   private static final long ASYNC_DIO = 1 << 15;
   private static final long NO_OPEN_SUPPORT = 1 << 17;
   private static final long PARALLEL_DIROPS = 1 << 18;
+  private static final long POSIX_ACL = 1 << 20;
   private static final long MAX_PAGES = 1 << 22;
   private static final long CACHE_SYMLINKS = 1 << 23;
   private static final long EXPLICIT_INVAL_DATA = 1 << 25;
   private static final long HANDLE_KILLPRIV_V2 = 1 << 28;
+  private static final long SETXATTR_EXT = 1 << 29;
   private static final long INIT_EXT = 1 << 30;
   private static final long NO_EXPORT_SUPPORT = 1L << 38;
 
@@ -50,7 +53,7 @@ public final class InitMessage {
    * HANDLE_KILLPRIV    says less than the second version below
    * ATOMIC_O_TRUNC     needs OPEN requests
    * AUTO_INVAL_DATA    pages are never stale: all changes come through this mount
-   * DONT_MASK          the kernel applies the umask
+   * POSIX_LOCKS, FLOCK_LOCKS  one mount sees all users of its files: the kernel's own locks do
    */
   private static final long WANTED =
       ASYNC_READ
@@ -70,8 +73,11 @@ public final class InitMessage {
    * Where GETXATTR is answered, the kernel would ask before each write for the capabilities of the
    * file, to clear them. With this flag it remembers that there are none, and leaves it to us to
    * clear set-id bits, telling with each request whether to.
+   *
+   * With ACLs, the umask is ours to apply, as it does not count where a directory has a default ACL.
    */
-  private static final long WANTED_WITH_XATTR = WANTED | HANDLE_KILLPRIV_V2;
+  private static final long WANTED_WITH_XATTR =
+      WANTED | HANDLE_KILLPRIV_V2 | POSIX_ACL | DONT_MASK | SETXATTR_EXT;
 
   private InitMessage() {}
 
@@ -90,7 +96,7 @@ public final class InitMessage {
   /**
    * What we ask for.
    *
-   * @param xattr whether GETXATTR will be answered
+   * @param xattr whether there are extended attributes and ACLs
    */
   public record Limits(int maxReadBytes, int maxWriteBytes, int maxBackground, boolean xattr) {}
 

@@ -75,6 +75,11 @@ public final class Request {
         buffer.get(ValueLayout.JAVA_INT, PID));
   }
 
+  /** The caller who makes something, with the umask at {@code offset} of the body. */
+  public Caller maker(int offset) {
+    return caller().withUmask(u32(offset));
+  }
+
   /** The u32 at {@code offset} of the body. */
   public int u32(int offset) {
     return buffer.get(ValueLayout.JAVA_INT, at(offset, 4));

@@ -20,7 +20,7 @@ public final class StatFsMessage {
     reply.clear(0, OUT_BYTES);
     reply.u64(0, figures.blocks());
     reply.u64(8, figures.blocksFree());
-    reply.u64(16, figures.blocksFree());
+    reply.u64(16, figures.blocksAvailable());
     reply.u64(24, figures.files());
     reply.u64(32, figures.filesFree());
     reply.u32(40, figures.blockBytes());

@@ -20,24 +20,30 @@ class InodeCodecTest {
   }
 
   private static InodeRecord random(SplittableRandom random, byte[] home, byte[] target) {
+    boolean regular = random.nextBoolean();
+    long size = random.nextLong(InodeRecord.MAX_SIZE);
     return new InodeRecord(
         random.nextLong(1, Long.MAX_VALUE),
-        FileMode.REGULAR | random.nextInt(07777),
+        (regular ? FileMode.REGULAR : FileMode.BLOCK) | random.nextInt(07777),
         random.nextInt(1, 1000),
         random.nextInt(),
         random.nextInt(),
-        random.nextInt(),
-        random.nextLong(InodeRecord.MAX_SIZE),
+        regular ? 0 : random.nextInt(),
+        size,
         time(random),
         time(random),
         time(random),
         time(random),
         home,
-        target);
+        target,
+        regular && random.nextBoolean() ? random.nextLong(size + 1) : 0,
+        random.nextInt(16));
   }
 
   private static void assertSameRecord(InodeRecord expected, InodeRecord found) {
     assertEquals(expected.attr(), found.attr());
+    assertEquals(expected.holes(), found.holes());
+    assertEquals(expected.flags(), found.flags());
     assertArrayEquals(expected.home(), found.home());
     assertArrayEquals(expected.target(), found.target());
   }
@@ -66,10 +72,11 @@ class InodeCodecTest {
       InodeRecord before = random(random, PATH, new byte[0]);
       InodeRecord after =
           random(random, PATH, new byte[0]).withTimes(time(random), before.mtime(), time(random));
+      boolean regular = before.isRegular();
       after =
           new InodeRecord(
               before.ino(),
-              after.mode(),
+              (before.mode() & FileMode.TYPE) | (after.mode() & FileMode.PERMISSIONS),
               after.nlink(),
               after.uid(),
               after.gid(),
@@ -80,7 +87,9 @@ class InodeCodecTest {
               after.ctime(),
               before.birth(),
               PATH,
-              before.target());
+              before.target(),
+              regular ? random.nextLong(after.size() + 1) : 0,
+              after.flags());
       byte[] stored = InodeCodec.encode(before, new byte[0]);
       byte[] patched = Messages.apply(new Patch(InodeCodec.edits(before, after)), stored);
       assertSameRecord(after, InodeCodec.decode(patched));

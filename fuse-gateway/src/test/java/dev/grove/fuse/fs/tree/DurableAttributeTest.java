@@ -25,7 +25,7 @@ class DurableAttributeTest {
   private final Fixture on = new Fixture();
 
   private String durable(long ino) {
-    return string(on.fs.getxattr(ino, bytes("user.grove.durable")));
+    return string(on.fs.xattrs().get(ino, bytes("user.grove.durable")));
   }
 
   private void assertDurable(String answer, long... inodes) {
@@ -155,9 +155,10 @@ class DurableAttributeTest {
 
   @Test
   void otherAttributesAreNotThere() {
-    fails(Errno.ENODATA, () -> on.fs.getxattr(ROOT_INO, bytes("user.grove.other")));
-    fails(Errno.EOPNOTSUPP, () -> on.fs.getxattr(ROOT_INO, bytes("security.capability")));
-    fails(Errno.ESTALE, () -> on.fs.getxattr(99, bytes("user.grove.durable")));
+    fails(Errno.ENODATA, () -> on.fs.xattrs().get(ROOT_INO, bytes("user.grove.other")));
+    fails(Errno.ENODATA, () -> on.fs.xattrs().get(ROOT_INO, bytes("security.capability")));
+    fails(Errno.EOPNOTSUPP, () -> on.fs.xattrs().get(ROOT_INO, bytes("system.other")));
+    fails(Errno.ESTALE, () -> on.fs.xattrs().get(99, bytes("user.grove.durable")));
   }
 
   @Test

@@ -12,7 +12,18 @@ final class ModelTree {
     final long ino;
     final TreeMap<String, Node> entries;
     byte[] content = new byte[0];
+
+    /** A directory without a name. */
     boolean removed;
+
+    /** Names of a file. */
+    int links;
+
+    /** Made without a name. */
+    boolean linkable;
+
+    /** Has no content. */
+    boolean special;
 
     Node(long ino, boolean directory) {
       this.ino = ino;
@@ -24,12 +35,10 @@ final class ModelTree {
     }
 
     int nlink() {
-      if (removed) {
-        return 0;
+      if (!isDirectory()) {
+        return links;
       }
-      return isDirectory()
-          ? 2 + (int) entries.values().stream().filter(Node::isDirectory).count()
-          : 1;
+      return removed ? 0 : 2 + (int) entries.values().stream().filter(Node::isDirectory).count();
     }
 
     void write(int offset, byte[] bytes) {
@@ -53,6 +62,7 @@ final class ModelTree {
     require(!dir.removed, Errno.ENOENT);
     require(!dir.entries.containsKey(name), Errno.EEXIST);
     dir.entries.put(name, made);
+    made.links = 1;
   }
 
   Node remove(Node dir, String name, boolean directory) {
@@ -62,8 +72,43 @@ final class ModelTree {
     require(child.isDirectory() || !directory, Errno.ENOTDIR);
     require(!directory || child.entries.isEmpty(), Errno.ENOTEMPTY);
     dir.entries.remove(name);
-    child.removed = true;
+    lose(child);
     return child;
+  }
+
+  private static void lose(Node node) {
+    node.removed = node.isDirectory();
+    node.links--;
+  }
+
+  void link(Node file, Node dir, String name) {
+    require(!file.isDirectory(), Errno.EPERM);
+    require(!dir.removed && (file.links > 0 || file.linkable), Errno.ENOENT);
+    require(!dir.entries.containsKey(name), Errno.EEXIST);
+    dir.entries.put(name, file);
+    file.links++;
+    file.linkable = false;
+  }
+
+  void exchange(Node from, String name, Node to, String newName) {
+    Node source = from.entries.get(name);
+    Node target = to.entries.get(newName);
+    require(source != null && target != null, Errno.ENOENT);
+    require(!source.isDirectory() || !source.holds(to), Errno.EINVAL);
+    require(!target.isDirectory() || !target.holds(from), Errno.EINVAL);
+    from.entries.put(name, target);
+    to.entries.put(newName, source);
+  }
+
+  /** A rename that leaves {@code whiteout} under the old name; whether it did. */
+  boolean whiteout(Node from, String name, Node to, String newName, Node whiteout) {
+    Node source = from.entries.get(name);
+    rename(from, name, to, newName);
+    boolean moved = from.entries.get(name) != source;
+    if (moved) {
+      create(from, name, whiteout);
+    }
+    return moved;
   }
 
   void rename(Node from, String name, Node to, String newName) {
@@ -81,7 +126,7 @@ final class ModelTree {
     }
     require(!to.removed, Errno.ENOENT);
     if (victim != null) {
-      victim.removed = true;
+      lose(victim);
     }
     from.entries.remove(name);
     to.entries.put(newName, source);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** A volume in a sorted map, which counts what is asked of it. */
 final class ModelVolume implements Volume {
@@ -22,6 +23,9 @@ final class ModelVolume implements Volume {
 
   /** Done when a commit can be seen and has not returned yet. */
   volatile Runnable duringCommit = () -> {};
+
+  /** Given the key when a value has been read and not returned yet. */
+  volatile Consumer<byte[]> duringGet = _ -> {};
 
   private final TreeMap<byte[], byte[]> map = new TreeMap<>(Keys::compare);
   private final int blockBytes;
@@ -81,7 +85,9 @@ final class ModelVolume implements Volume {
   @Override
   public synchronized byte[] get(byte[] key) {
     reads++;
-    return map.get(key);
+    byte[] value = map.get(key);
+    duringGet.accept(key);
+    return value;
   }
 
   @Override

@@ -152,7 +152,7 @@ class NamespaceTest {
     fails(Errno.ENOTEMPTY, () -> rename(a, "b", ROOT_INO, "a"));
     fails(Errno.EISDIR, () -> rename(ROOT_INO, "file", ROOT_INO, "empty"));
     fails(Errno.ENOTDIR, () -> rename(ROOT_INO, "empty", ROOT_INO, "file"));
-    fails(Errno.EINVAL, () -> on.fs.rename(ROOT_INO, bytes("a"), ROOT_INO, bytes("e"), 2));
+    fails(Errno.EINVAL, () -> on.fs.rename(ROOT_INO, bytes("a"), ROOT_INO, bytes("e"), 8));
     fails(Errno.EEXIST, () -> on.fs.rename(ROOT_INO, bytes("a"), ROOT_INO, bytes("empty"), 1));
     fails(Errno.EEXIST, () -> on.fs.rename(b, bytes("f"), ROOT_INO, bytes("file"), 1));
     rename(b, "f", b, "f");

@@ -5,10 +5,15 @@ import static dev.grove.fuse.fs.tree.Fixture.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.grove.actors.volume.Volume;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.fs.check.FsCheck;
+import dev.grove.fuse.fs.check.FsReport;
+import dev.grove.fuse.fs.check.Records;
+import dev.grove.fuse.fs.inode.FileMode;
 import dev.grove.fuse.fs.tree.ModelTree.Node;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -27,7 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomOperationsTest {
   private static final String[] NAMES = {"a", "b", "\1", "\2", "\377", "a\1", "c", "n".repeat(255)};
   private static final int MAX_BYTES = 700;
-  private static final int OPERATIONS = 3000;
+  private static final int OPERATIONS = 4000;
+  private static final int EXCHANGE = 2;
+  private static final int WHITEOUT = 4;
 
   private final Fixture on = new Fixture();
   private ModelTree model = new ModelTree();
@@ -61,7 +68,7 @@ class RandomOperationsTest {
   }
 
   private void step() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(18)) {
       case 0, 1 -> create(false);
       case 2 -> create(true);
       case 3 -> remove(false);
@@ -70,6 +77,10 @@ class RandomOperationsTest {
       case 7, 8 -> write();
       case 9 -> truncate();
       case 10 -> look();
+      case 11, 12, 13 -> link();
+      case 14 -> exchange();
+      case 15 -> whiteout();
+      case 16 -> tmpfile();
       default -> forget();
     }
   }
@@ -90,6 +101,11 @@ class RandomOperationsTest {
       some.add(model.root);
     }
     return some.isEmpty() ? null : some.get(random.nextInt(some.size()));
+  }
+
+  private Node pickRegular() {
+    Node file = pick(false);
+    return file == null || file.special ? null : file;
   }
 
   private static Errno outcome(Runnable operation) {
@@ -140,8 +156,71 @@ class RandomOperationsTest {
     assertEquals(expected, found);
   }
 
+  private void link() {
+    Node file = pick(random.nextInt(20) == 0);
+    Node dir = pick(true);
+    String name = name();
+    if (file != null) {
+      Errno expected = outcome(() -> model.link(file, dir, name));
+      assertEquals(expected, outcome(() -> on.fs.link(file.ino, dir.ino, bytes(name))));
+      if (expected == null) {
+        learn(file);
+        check(file);
+      }
+    }
+  }
+
+  private void exchange() {
+    Node from = pick(true);
+    Node to = pick(true);
+    String name = name();
+    String newName = name();
+    Errno expected = outcome(() -> model.exchange(from, name, to, newName));
+    assertEquals(
+        expected,
+        outcome(() -> on.fs.rename(from.ino, bytes(name), to.ino, bytes(newName), EXCHANGE)));
+    check(from);
+    check(to);
+  }
+
+  private void whiteout() {
+    Node from = pick(true);
+    Node to = pick(true);
+    String name = name();
+    String newName = name();
+    Node made = new Node(0, false);
+    boolean[] moved = new boolean[1];
+    Errno expected = outcome(() -> moved[0] = model.whiteout(from, name, to, newName, made));
+    assertEquals(
+        expected,
+        outcome(() -> on.fs.rename(from.ino, bytes(name), to.ino, bytes(newName), WHITEOUT)));
+    if (moved[0]) {
+      Attr attr = on.fs.lookup(from.ino, bytes(name));
+      assertEquals(FileMode.CHARACTER, attr.mode());
+      assertEquals(0, attr.rdev());
+      Node whiteout = new Node(attr.ino(), false);
+      whiteout.links = 1;
+      whiteout.special = true;
+      from.entries.put(name, whiteout);
+      learn(whiteout);
+    }
+  }
+
+  private void tmpfile() {
+    Node dir = pick(true);
+    Attr[] made = new Attr[1];
+    Errno found = outcome(() -> made[0] = on.fs.tmpfile(USER, dir.ino, 0600));
+    assertEquals(dir.removed ? Errno.ENOENT : null, found);
+    if (found == null) {
+      Node file = new Node(made[0].ino(), false);
+      file.linkable = true;
+      learn(file);
+      check(file);
+    }
+  }
+
   private void write() {
-    Node file = pick(false);
+    Node file = pickRegular();
     if (file != null) {
       byte[] data = new byte[random.nextInt(1, 200)];
       random.nextBytes(data);
@@ -153,7 +232,7 @@ class RandomOperationsTest {
   }
 
   private void truncate() {
-    Node file = pick(false);
+    Node file = pickRegular();
     if (file != null) {
       int size = random.nextInt(4) == 0 ? 0 : random.nextInt(MAX_BYTES);
       on.truncate(file.ino, size);
@@ -192,6 +271,9 @@ class RandomOperationsTest {
       assertEquals(names, on.names(node.ino));
     } else {
       assertEquals(node.content.length, attr.size());
+      if (node.special) {
+        return;
+      }
       int from = random.nextInt(node.content.length + 1);
       byte[] expected = Arrays.copyOfRange(node.content, from, node.content.length);
       assertArrayEquals(expected, on.readBytes(node.ino, from, MAX_BYTES * 2));
@@ -200,6 +282,7 @@ class RandomOperationsTest {
 
   /** A crash, or a clean end: nothing without a name is left. Then looks at everything. */
   private void reopen() {
+    checkRecords();
     if (random.nextBoolean()) {
       on.fs.close();
       on.fs = on.open();
@@ -207,7 +290,14 @@ class RandomOperationsTest {
       on.crash();
     }
     known = new HashMap<>();
+    checkRecords();
     walk(model.root);
+  }
+
+  private void checkRecords() {
+    FsReport report =
+        FsCheck.check(Records.of((Volume) on.volume), Fixture.BLOCK, List.of(), _ -> {});
+    assertEquals(List.of(), report.findings());
   }
 
   private void walk(Node dir) {

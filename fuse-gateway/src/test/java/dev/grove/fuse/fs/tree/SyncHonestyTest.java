@@ -74,7 +74,7 @@ class SyncHonestyTest {
   }
 
   private String durable(long ino) {
-    return string(fs.getxattr(ino, bytes("user.grove.durable")));
+    return string(fs.xattrs().get(ino, bytes("user.grove.durable")));
   }
 
   private String read(long ino) {

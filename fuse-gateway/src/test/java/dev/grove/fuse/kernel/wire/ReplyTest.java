@@ -29,7 +29,8 @@ class ReplyTest {
 
   private final MemorySegment buffer = Arena.ofAuto().allocate(4096, 8);
   private final Reply reply = new Reply(buffer);
-  private final Attributes attributes = new Attributes(new Timeouts(11, 12, 13), 4096);
+  private final Attributes attributes =
+      new Attributes(new Timeouts(11, 12, 13), 4096, Shown.AS_STORED);
 
   private long u64(int offset) {
     return buffer.get(ValueLayout.JAVA_LONG, 16 + offset);
