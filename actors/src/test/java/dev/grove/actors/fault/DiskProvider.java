@@ -203,7 +203,7 @@ final class DiskProvider extends FileSystemProvider {
 
   @Override
   public FileStore getFileStore(Path path) throws IOException {
-    return disk.call(Kind.SPACE, path.toString(), 0, _ -> new DiskStore());
+    return disk.call(Kind.SPACE, path.toString(), 0, _ -> new DiskStore(disk.usableBytes()));
   }
 
   @Override
