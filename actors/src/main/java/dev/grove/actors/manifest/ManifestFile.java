@@ -24,8 +24,8 @@ import java.util.zip.CRC32C;
  *   <li>Records are collected until one is not valid; each commit among them makes those before it
  *       count, if it was written behind just these.
  *   <li>What follows the last commit that counts may be a checkpoint torn by a crash, or pieces of
- *       several attempts at it. But if a commit is found there that is not the next one, that had
- *       been forced: then it is damage.
+ *       several attempts at it. But if a commit is found there that is two or more ahead, the one
+ *       between had been forced: then it is damage.
  * </ol>
  */
 final class ManifestFile {
@@ -218,7 +218,7 @@ final class ManifestFile {
         byte[] whole = window.at(offset, head.recordBytes());
         Commit witness =
             ManifestFormat.commit(new ByteReader(whole, payload, payload + head.length()));
-        if (witness.sequence() != nextSequence()) {
+        if (witness.sequence() > nextSequence()) {
           throw damaged(end, "a durable checkpoint cannot be read");
         }
       }

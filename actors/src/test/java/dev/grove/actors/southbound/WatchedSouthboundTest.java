@@ -44,10 +44,7 @@ final class WatchedSouthboundTest {
     Southbound store =
         new WatchedSouthbound(
             LocalDirectory.open(
-                disk.path("/volume"),
-                true,
-                FormatOptions.fresh(4096),
-                new SouthboundSettings(16)),
+                disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16)),
             watch);
     on = true;
     store.space();
