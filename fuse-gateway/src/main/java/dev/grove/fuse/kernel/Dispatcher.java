@@ -91,7 +91,7 @@ final class Dispatcher {
       case GETXATTR -> getxattr();
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
-      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
+      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // see DyingCaller and ReaderWatch
       case LINK -> -Errnos.EPERM; // what link(2) documents for file systems without hard links
       case IOCTL -> -Errnos.ENOTTY;
       case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
