@@ -97,7 +97,7 @@ final class Dispatcher {
       case COPY_FILE_RANGE -> space.copy();
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
-      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
+      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // see DyingCaller and ReaderWatch
       case IOCTL -> -Errnos.ENOTTY;
       case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
       case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2, LINK, TMPFILE ->
