@@ -196,34 +196,6 @@ class FullVolumeTest {
     }
   }
 
-  @Test
-  void moreLogThanMemoryHoldsIsNotReplayedWhileThereIsNoRoom() {
-    SplittableRandom random = new SplittableRandom(6);
-    String limits =
-        """
-        grove.volume.runs.unpersisted-bytes = 0
-        grove.volume.log.late-binding = off
-        grove.volume.checkpoint.interval-millis = 3600000
-        """;
-    VolumeSettings settings = TinySettings.create(FAST + limits);
-    MemorySouthbound device = MemorySouthbound.create(new Filled());
-    Workload workload = new Workload(0, random.split());
-    Filled filled = new Filled();
-    filled.full = true;
-    try (Volume volume = Volumes.open(device, settings)) {
-      commit(volume, workload, 1000);
-      workload.sync(volume);
-      MemorySouthbound killed = device.kill(random, filled);
-      VolumeException refused =
-          assertThrows(VolumeException.class, () -> Volumes.open(killed, settings));
-      assertEquals(Reason.FULL, refused.reason(), refused::getMessage);
-      filled.full = false;
-      try (Volume again = Volumes.open(killed, settings)) {
-        workload.check(again, workload.committed(), "when there is room again");
-      }
-    }
-  }
-
   private static void assertRecovers(
       MemorySouthbound device, VolumeSettings settings, Workload workload, int atLeast) {
     SplittableRandom random = new SplittableRandom(atLeast);
