@@ -15,6 +15,7 @@ import dev.grove.fuse.fs.inode.NameEpochs;
 import dev.grove.fuse.fs.path.Names;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 
@@ -68,9 +69,14 @@ public final class TreeFileSystem implements FileSystem {
     return fileSystem;
   }
 
-  /** Inodes in memory. */
+  @Override
   public int inodesInMemory() {
     return table.size();
+  }
+
+  @Override
+  public Iterator<Long> inodeNumbers() {
+    return table.numbers();
   }
 
   /** What a loss of power at this moment might cost. */
@@ -277,17 +283,13 @@ public final class TreeFileSystem implements FileSystem {
     long stamp = namespace.writeLock();
     try {
       if (!closed) {
-        closeLocked();
+        table.all().forEach(orphans::forgotten);
+        store.volume().sync();
+        closed = true;
       }
     } finally {
       namespace.unlockWrite(stamp);
     }
-  }
-
-  private void closeLocked() {
-    table.all().forEach(orphans::forgotten);
-    store.volume().sync();
-    closed = true;
   }
 
   private static Boolean done(Runnable action) {
