@@ -55,6 +55,7 @@ public record ServiceSettings(
             .maxWriteBytes(transport.requestBytes(fuse.getInt("max-write-bytes")))
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
+            .maxInodes(fuse.getInt("listed-inodes-max"))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
             .xattr(fuse.getBoolean("extended-attributes"))
             .timeouts(

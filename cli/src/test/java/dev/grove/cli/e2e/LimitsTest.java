@@ -3,12 +3,15 @@ package dev.grove.cli.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,6 +173,37 @@ final class LimitsTest {
         [[ -z $(ls -A) ]]
         """);
     assertBounded(grove);
+  }
+
+  /** The kernel keeps all of them, and gives up those that nobody uses when it is asked to. */
+  @Test
+  void filesThatWereSeenDoNotFillTheMemory() throws IOException, InterruptedException {
+    MountedGrove grove = groves.mount("fuse.listed-inodes-max=1000");
+    assumeTrue(kernel() >= 6_18, "skipped: this kernel cannot be asked to forget");
+    Run.bash(grove.mountPoint(), "mkdir a b; seq 5000 | sed s,^,a/, | xargs touch; echo x >b/kept");
+    try (InputStream open = Files.newInputStream(grove.path("b/kept"))) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (inodes(grove) > 1100) {
+        assertTrue(System.nanoTime() < deadline, () -> "the kernel still knows them all");
+        Thread.sleep(50);
+      }
+      assertEquals('x', open.read());
+    }
+    Run.bash(grove.mountPoint(), "[[ $(ls a | wc -l) == 5000 ]]; stat a/* >/dev/null; rm -r a");
+  }
+
+  /** Such as 618 for Linux 6.18. */
+  private static int kernel() {
+    String[] numbers = System.getProperty("os.version").split("[^0-9]+", -1);
+    return Integer.parseInt(numbers[0]) * 100 + Integer.parseInt(numbers[1]);
+  }
+
+  /** What statfs(2) shows as inodes in use: those in memory. */
+  private static long inodes(MountedGrove grove) throws IOException, InterruptedException {
+    String[] command = {"df", "--output=itotal,iavail", grove.mountPoint().toString()};
+    String[] figures =
+        Run.ok(grove.directory(), command).out().lines().toList().get(1).strip().split(" +", -1);
+    return Long.parseLong(figures[0]) - Long.parseLong(figures[1]);
   }
 
   @Test

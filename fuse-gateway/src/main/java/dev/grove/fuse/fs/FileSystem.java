@@ -1,6 +1,8 @@
 package dev.grove.fuse.fs;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.Iterator;
 
 /**
  * The file system as transports see it: POSIX operations in terms of inode numbers. Safe for use by
@@ -20,6 +22,16 @@ public interface FileSystem extends AutoCloseable {
   Attr lookup(long parent, byte[] name);
 
   void forget(long ino, long count);
+
+  /** Inodes in memory: those that are known by number, and directories above them. */
+  default int inodesInMemory() {
+    return 0;
+  }
+
+  /** Their numbers; those that come and go meanwhile may be among them or not. */
+  default Iterator<Long> inodeNumbers() {
+    return Collections.emptyIterator();
+  }
 
   Attr getattr(long ino);
 

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param maxBackground how many read-ahead and write-back requests may wait at once
  * @param threads readers of the device that are always there
  * @param maxThreads how many there may be while some wait in fsync
+ * @param maxInodes inodes in memory above which the kernel is asked to forget those not in use
  * @param fsName source shown by mount(8); over a loop device, the name of its anonymous backing
  *     file
  * @param fuseblk whether to mount over a loop device, so that sync(2) reaches the file system
@@ -34,6 +35,7 @@ public record MountOptions(
     int maxBackground,
     int threads,
     int maxThreads,
+    int maxInodes,
     String fsName,
     Fuseblk fuseblk,
     Via via,
@@ -89,6 +91,7 @@ public record MountOptions(
     inRange("maxBackground", maxBackground, 1, 65_535);
     inRange("threads", threads, 1, MAX_THREADS);
     inRange("maxThreads", maxThreads, threads, MAX_THREADS);
+    inRange("maxInodes", maxInodes, 1, Integer.MAX_VALUE);
     if (Integer.bitCount(preferredIoBytes) != 1) {
       throw new IllegalArgumentException(
           "preferredIoBytes must be a power of two: " + preferredIoBytes);
@@ -124,6 +127,7 @@ public record MountOptions(
     private int maxBackground = 64;
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
     private int maxThreads = 16;
+    private int maxInodes = 1_000_000;
     private String fsName = "grove";
     private Fuseblk fuseblk = Fuseblk.AUTO;
     private Via via = Via.AUTO;
@@ -174,6 +178,11 @@ public record MountOptions(
       return this;
     }
 
+    public Builder maxInodes(int value) {
+      maxInodes = value;
+      return this;
+    }
+
     public Builder fsName(String value) {
       fsName = value;
       return this;
@@ -219,6 +228,7 @@ public record MountOptions(
           maxBackground,
           threads,
           Math.max(threads, maxThreads),
+          maxInodes,
           fsName,
           fuseblk,
           via,

@@ -4,6 +4,7 @@ import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.kernel.sys.Errnos;
 import dev.grove.fuse.kernel.sys.Syscalls;
 import dev.grove.fuse.kernel.wire.InitMessage;
+import dev.grove.fuse.kernel.wire.PruneMessage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -75,7 +76,21 @@ final class ReaderPool {
       tryStartClone(false);
     }
     new ReaderWatch(this, ended).start();
+    startTrimmer(offer);
     return offer;
+  }
+
+  private void startTrimmer(InitMessage.Offer kernel) {
+    int own = kernel.minor() < PruneMessage.MIN_MINOR ? -1 : duplicateDevice();
+    if (own >= 0) {
+      new InodeTrimmer(fs, options.maxInodes(), own, ended).start();
+    }
+  }
+
+  private int duplicateDevice() {
+    try (Arena arena = Arena.ofConfined()) {
+      return new Syscalls(arena).duplicate(device);
+    }
   }
 
   /** A reader is about to wait for the device. */

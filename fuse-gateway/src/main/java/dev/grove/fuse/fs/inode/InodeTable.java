@@ -6,6 +6,7 @@ import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.Inode.Place;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +49,10 @@ public final class InodeTable {
 
   public int size() {
     return inodes.size();
+  }
+
+  public Iterator<Long> numbers() {
+    return inodes.keySet().iterator();
   }
 
   public Collection<Inode> all() {

@@ -16,6 +16,7 @@ import dev.grove.fuse.fs.inode.NameEpochs;
 import dev.grove.fuse.fs.path.Names;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.function.Supplier;
 
 /** The file system on a volume. One instance owns its volume. */
@@ -74,9 +75,14 @@ public final class TreeFileSystem implements FileSystem {
     return fileSystem;
   }
 
-  /** Inodes in memory. */
+  @Override
   public int inodesInMemory() {
     return table.size();
+  }
+
+  @Override
+  public Iterator<Long> inodeNumbers() {
+    return table.numbers();
   }
 
   /** What a loss of power at this moment might cost. */
