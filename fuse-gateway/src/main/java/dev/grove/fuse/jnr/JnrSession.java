@@ -107,12 +107,15 @@ public final class JnrSession implements MountSession {
           libfuse.lowlevelNew(arguments.address(), operations.address(), operations.bytes(), 0);
       libfuse.optFreeArgs(arguments.address());
       long channel = session == 0 ? 0 : libfuse.kernChanNew(device);
-      if (channel == 0) {
-        new Syscalls(arena).close(device);
-        throw failed("libfuse 2 refuses to serve the mount");
+      if (channel != 0) {
+        libfuse.sessionAddChan(session, channel);
+        return session;
       }
-      libfuse.sessionAddChan(session, channel);
-      return session;
+      new Syscalls(arena).close(device);
+      if (session != 0) {
+        libfuse.sessionDestroy(session);
+      }
+      throw failed("libfuse 2 refuses to serve the mount");
     }
   }
 
