@@ -36,6 +36,9 @@ final class RunFiles {
       try {
         return bytes.read(run, offset, length);
       } catch (VolumeException e) {
+        if (e.reason() != VolumeException.Reason.IO) {
+          throw e; // whoever may not read it knows nothing of it
+        }
         throw new DamagedException(run, offset, e.getMessage(), e);
       }
     }

@@ -17,6 +17,7 @@ import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.RunReport;
 import dev.grove.betree.run.StaleRunException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * Reads the whole store of a volume that nobody has open, and changes nothing.
  *
  * <ol>
- *   <li>Every manifest; the newest sound one counts, or else what is whole of the newest.
+ *   <li>Every manifest; the newest whole checkpoint in any of them counts.
  *   <li>The tree that it describes.
  *   <li>The log behind that checkpoint, and the runs that it names.
  *   <li>Every run, page by page.
@@ -144,11 +145,13 @@ public final class StoreCheck {
     return all;
   }
 
+  /** A whole manifest that was superseded may have come back: it is no better for being whole. */
   private static Optional<ManifestState> choose(List<ManifestSurvey> manifests) {
     return manifests.stream()
-        .flatMap(each -> each.state().stream())
-        .findFirst()
-        .or(() -> manifests.stream().flatMap(each -> each.salvaged().stream()).findFirst());
+        .flatMap(each -> each.state().or(each::salvaged).stream())
+        .max(
+            Comparator.comparingLong((ManifestState state) -> state.commit().checkpointLsn())
+                .thenComparingLong(ManifestState::number));
   }
 
   private void tree(ManifestState state) {

@@ -22,10 +22,10 @@ import java.util.zip.CRC32C;
  *
  * <ol>
  *   <li>Records are collected until one is not valid; each commit among them makes those before it
- *       count.
- *   <li>What follows the last commit that counts may be a checkpoint torn by a crash. But if a
- *       commit is found there that is two or more ahead, the one between had been forced: then it
- *       is damage.
+ *       count, if it was written behind just these.
+ *   <li>What follows the last commit that counts may be a checkpoint torn by a crash, or pieces of
+ *       several attempts at it. But if a commit is found there that is two or more ahead, the one
+ *       between had been forced: then it is damage.
  * </ol>
  */
 final class ManifestFile {
@@ -62,7 +62,7 @@ final class ManifestFile {
    */
   ManifestState read(boolean newest, String note) {
     checkHeader();
-    long end = records();
+    long end = records(Long.MAX_VALUE);
     if (last == null) {
       throw damaged(end, "it holds no whole checkpoint");
     }
@@ -89,7 +89,19 @@ final class ManifestFile {
    */
   ManifestState salvage() {
     checkHeader();
-    long end = records();
+    try {
+      return salvaged(Long.MAX_VALUE);
+    } catch (VolumeException e) {
+      if (e.reason() != Reason.DAMAGED || last == null) {
+        throw e;
+      }
+      // This has taken up what is behind the last commit that counts: once more, up to that.
+      return new ManifestFile(files, volume, number).salvaged(committedBytes);
+    }
+  }
+
+  private ManifestState salvaged(long limit) {
+    long end = records(limit);
     if (last == null) {
       throw damaged(end, "it holds no whole checkpoint");
     }
@@ -117,10 +129,16 @@ final class ManifestFile {
     }
   }
 
-  private long records() {
+  /**
+   * Step 1.
+   *
+   * @param limit where to end at the latest
+   * @return where it ended
+   */
+  private long records(long limit) {
     long offset = FileHeader.BYTES;
     while (true) {
-      Head head = headAt(offset);
+      Head head = offset < limit ? headAt(offset) : null;
       if (head == null) {
         return offset;
       }
@@ -129,7 +147,11 @@ final class ManifestFile {
       ByteReader in = new ByteReader(bytes, payload, payload + head.length());
       long next = offset + head.recordBytes();
       if (head.type() == RecordType.COMMIT) {
-        commit(ManifestFormat.commit(in), offset);
+        Commit commit = ManifestFormat.commit(in);
+        if (!closesPending(commit)) {
+          return offset;
+        }
+        commit(commit, offset);
         committedBytes = next;
       } else {
         ManifestFormat.fold(running, head.checksum());
@@ -154,14 +176,20 @@ final class ManifestFile {
         : null;
   }
 
+  /** Whether a commit was written behind just these records. */
+  private boolean closesPending(Commit commit) {
+    return commit.sequence() == nextSequence()
+        && commit.records() == pending.size()
+        && commit.recordsChecksum() == (int) running.getValue();
+  }
+
+  private long nextSequence() {
+    return last == null ? 1 : last.sequence() + 1;
+  }
+
   private void commit(Commit commit, long offset) {
     pending.forEach(this::apply);
-    long expected = last == null ? 1 : last.sequence() + 1;
-    if (commit.sequence() != expected
-        || commit.records() != pending.size()
-        || commit.recordsChecksum() != (int) running.getValue()
-        || commit.runs() != runs.size()
-        || commit.nodes() != nodes.size()) {
+    if (commit.runs() != runs.size() || commit.nodes() != nodes.size()) {
       throw damaged(offset, "the commit does not match the records before it");
     }
     last = commit;
@@ -182,7 +210,7 @@ final class ManifestFile {
 
   /** Step 2. */
   private void expectTorn(long end) {
-    for (long offset = end + 1; offset <= window.size() - ManifestFormat.HEAD_BYTES; offset++) {
+    for (long offset = end; offset <= window.size() - ManifestFormat.HEAD_BYTES; offset++) {
       byte[] bytes = window.at(offset, ManifestFormat.HEAD_BYTES);
       Head head = bytes == null ? null : ManifestFormat.head(bytes, window.index(offset));
       if (head != null && head.type() == RecordType.COMMIT && headAt(offset) != null) {
@@ -190,7 +218,7 @@ final class ManifestFile {
         byte[] whole = window.at(offset, head.recordBytes());
         Commit witness =
             ManifestFormat.commit(new ByteReader(whole, payload, payload + head.length()));
-        if (witness.sequence() > last.sequence() + 1) {
+        if (witness.sequence() > nextSequence()) {
           throw damaged(end, "a durable checkpoint cannot be read");
         }
       }

@@ -1,15 +1,10 @@
 package dev.grove.actors.manifest;
 
-import dev.grove.actors.manifest.ManifestFormat.Head;
-import dev.grove.actors.manifest.ManifestFormat.RecordType;
 import dev.grove.actors.southbound.AppendFile;
 import dev.grove.actors.southbound.FileHeader;
-import dev.grove.actors.southbound.FileWindow;
 import dev.grove.actors.southbound.ManifestFiles;
-import dev.grove.actors.southbound.PlaceChecksum;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +101,11 @@ public final class ManifestWriter implements AutoCloseable {
     } catch (VolumeException e) {
       failure = e.reason() == Reason.FULL ? failure : e;
       throw e;
+    } catch (RuntimeException | Error e) {
+      failure =
+          new VolumeException(
+              Reason.IO, "a checkpoint was given up: " + e + "; open the volume again", e);
+      throw e;
     }
   }
 
@@ -195,8 +195,9 @@ public final class ManifestWriter implements AutoCloseable {
     try {
       file.write(List.of(ManifestFormat.header(volume, next).encode()));
       CheckpointEncoder encoder = new CheckpointEncoder(file, volume, next);
-      copy(RecordType.RUN, index.runs(), edit.runs().keySet(), edit.removedRuns(), encoder);
-      copy(RecordType.NODE, index.nodes(), edit.nodes().keySet(), edit.removedNodes(), encoder);
+      if (index.liveBytes() > 0) {
+        new ManifestCopy(files, volume, number).copy(index, edit, encoder);
+      }
       encoder.puts(edit);
       encoder.applyTo(nextIndex);
       encoder.commit(1, edit.commit(), nextIndex.runs().size(), nextIndex.nodes().size());
@@ -229,42 +230,6 @@ public final class ManifestWriter implements AutoCloseable {
     } catch (VolumeException e) {
       LOG.warn("a superseded manifest stays behind: {}", e.getMessage());
     }
-  }
-
-  private void copy(
-      RecordType type,
-      Map<Long, ManifestIndex.Place> places,
-      Set<Long> replaced,
-      Set<Long> removed,
-      CheckpointEncoder encoder) {
-    if (places.isEmpty()) {
-      return;
-    }
-    FileWindow window = new FileWindow(files, number);
-    PlaceChecksum checksum = new PlaceChecksum(volume, number);
-    places.entrySet().stream()
-        .filter(entry -> !replaced.contains(entry.getKey()) && !removed.contains(entry.getKey()))
-        .sorted(Map.Entry.comparingByValue((a, b) -> Long.compare(a.offset(), b.offset())))
-        .forEach(
-            entry -> encoder.add(type, entry.getKey(), opaque(window, checksum, entry.getValue())));
-  }
-
-  private byte[] opaque(FileWindow window, PlaceChecksum checksum, ManifestIndex.Place place) {
-    byte[] bytes = window.at(place.offset(), place.bytes());
-    int at = window.index(place.offset());
-    Head head = bytes == null ? null : ManifestFormat.head(bytes, at);
-    if (head == null
-        || head.recordBytes() != place.bytes()
-        || !ManifestFormat.isWhole(head, bytes, at, checksum, place.offset())) {
-      throw new VolumeException(
-          Reason.DAMAGED,
-          files.name(number)
-              + " is damaged at offset "
-              + place.offset()
-              + ": a record that was whole is not any more; close the volume and look at the device");
-    }
-    int from = at + ManifestFormat.HEAD_BYTES + ManifestFormat.ID_BYTES;
-    return Arrays.copyOfRange(bytes, from, at + place.bytes());
   }
 
   /**

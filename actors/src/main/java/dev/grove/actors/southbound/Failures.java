@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** From an {@link IOException} of the JDK to the words of a {@link VolumeException}. */
 final class Failures {
@@ -17,6 +18,9 @@ final class Failures {
 
   /** The word for forcing something to the device. */
   static final String SYNC = "sync";
+
+  /** What fails on a full device for another reason. */
+  private static final Set<String> TAKE_NO_ROOM = Set.of("read", "list", "measure");
 
   private Failures() {}
 
@@ -53,7 +57,7 @@ final class Failures {
     boolean full =
         message.contains("No space left on device")
             || message.contains("quota exceeded")
-            || noRoom(path);
+            || (!TAKE_NO_ROOM.contains(what) && noRoom(path));
     // A force that failed is never tried again as if it could succeed, whatever the cause.
     if (full && !what.equals(SYNC)) {
       return new VolumeException(

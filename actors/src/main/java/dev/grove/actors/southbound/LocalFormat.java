@@ -8,6 +8,7 @@ import dev.grove.actors.volume.VolumeException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a volume of an empty directory, and finds out what a directory is.
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>create {@code log} and {@code runs}, force the directory
  *   <li>write {@code GROVE.tmp}, force it
- *   <li>rename it to {@code GROVE}, force the directory
+ *   <li>rename it to {@code GROVE}, force the directory, and the one above it
  * </ol>
  *
  * A directory without {@code GROVE} that holds only what these steps leave behind counts as empty,
@@ -112,7 +114,19 @@ final class LocalFormat {
     }
     Files.move(temporary, volume.resolve(IdentityFile.NAME), StandardCopyOption.ATOMIC_MOVE);
     Directories.force(volume);
+    forceName(volume);
     return options.identity();
+  }
+
+  /** The directory may be as new as the volume; but not everybody may open the one above it. */
+  private static void forceName(Path volume) throws IOException {
+    try {
+      if (volume.getParent() != null) {
+        Directories.force(volume.getParent());
+      }
+    } catch (AccessDeniedException e) {
+      LoggerFactory.getLogger(LocalFormat.class).debug("the name of {} is not forced", volume, e);
+    }
   }
 
   static VolumeIdentity read(Path volume) throws IOException {

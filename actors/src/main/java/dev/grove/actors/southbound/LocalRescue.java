@@ -1,12 +1,14 @@
 package dev.grove.actors.southbound;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,10 +79,51 @@ public final class LocalRescue {
     save(((LocalFiles) LocalFiles.manifests(volume)).path(manifest));
   }
 
-  /** Moves a file, or a directory, that is no part of the volume. */
+  /**
+   * Moves a file, or a directory, that is no part of the volume; to another file system it is
+   * copied, and removed when the copy is durable.
+   */
   public void moveAway(Path stranger) {
     Path from = volume.resolve(stranger);
-    call("move", from, () -> Files.move(from, prepared(stranger)));
+    call(
+        "move",
+        from,
+        () -> {
+          Path to = prepared(stranger);
+          try {
+            return Files.move(from, to, ATOMIC_MOVE);
+          } catch (AtomicMoveNotSupportedException e) {
+            return copyAway(from, to);
+          }
+        });
+  }
+
+  private static Path copyAway(Path from, Path to) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(from)) {
+      all = files.toList();
+    }
+    for (Path file : all) {
+      copyDurably(file, to.resolve(from.relativize(file).toString()));
+    }
+    for (Path file : all.reversed()) {
+      Files.delete(file);
+    }
+    return to;
+  }
+
+  private static void copyDurably(Path from, Path to) throws IOException {
+    if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+      Directories.create(to);
+    } else {
+      Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+      if (Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(to, WRITE)) {
+          channel.force(true);
+        }
+      }
+    }
+    Directories.force(to.getParent());
   }
 
   /** Cuts a segment, durably. */
@@ -104,11 +147,7 @@ public final class LocalRescue {
         path,
         () -> {
           Path copy = prepared(volume.relativize(path));
-          Files.copy(path, copy);
-          try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-            channel.force(true);
-          }
-          Directories.force(copy.getParent());
+          copyDurably(path, copy);
           return copy;
         });
   }

@@ -113,6 +113,14 @@ public final class WatchedSouthbound implements Southbound {
       watch.during("delete", files.name(number), () -> files.delete(number));
     }
 
+    List<Long> list() {
+      return watch.during("list", "files", files::list);
+    }
+
+    long size(long number) {
+      return watch.during("measure", files.name(number), () -> files.size(number));
+    }
+
     AppendFile watched(AppendFile file, long number) {
       return new File(file, files.name(number), watch);
     }
@@ -132,12 +140,12 @@ public final class WatchedSouthbound implements Southbound {
 
     @Override
     public int spares() {
-      return log.spares();
+      return watch.during("list", "spare segments", log::spares);
     }
 
     @Override
     public List<Long> list() {
-      return log.list();
+      return files.list();
     }
 
     @Override
@@ -147,7 +155,7 @@ public final class WatchedSouthbound implements Southbound {
 
     @Override
     public long size(long number) {
-      return log.size(number);
+      return files.size(number);
     }
 
     @Override
@@ -181,7 +189,7 @@ public final class WatchedSouthbound implements Southbound {
 
     @Override
     public void abandon(long number) {
-      manifests.abandon(number);
+      watch.during("delete", manifests.name(number), () -> manifests.abandon(number));
     }
 
     @Override
@@ -193,7 +201,7 @@ public final class WatchedSouthbound implements Southbound {
 
     @Override
     public List<Long> list() {
-      return manifests.list();
+      return files.list();
     }
 
     @Override
@@ -203,7 +211,7 @@ public final class WatchedSouthbound implements Southbound {
 
     @Override
     public long size(long number) {
-      return manifests.size(number);
+      return files.size(number);
     }
 
     @Override

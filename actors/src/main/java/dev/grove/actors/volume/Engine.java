@@ -83,7 +83,12 @@ record Engine(
     if (stopped && inOrder) {
       checkpoints.deleteUnnamed();
     }
-    southbound.close();
+    if (stopped) {
+      southbound.close();
+    } else {
+      // Who waits for the device may still write: until it answers nobody else may have the store.
+      var _ = system.getWhenTerminated().whenComplete((_, _) -> southbound.close());
+    }
   }
 
   /** How the volume is now. */

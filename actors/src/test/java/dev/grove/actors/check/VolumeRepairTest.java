@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.grove.actors.fault.Disk;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.Faults.Verdict;
+import dev.grove.actors.fault.Operation.Kind;
+import dev.grove.actors.fault.Operation.Part;
 import dev.grove.actors.manifest.ManifestCommit;
 import dev.grove.actors.manifest.ManifestEdit;
 import dev.grove.actors.manifest.ManifestReader;
@@ -302,6 +307,53 @@ class VolumeRepairTest {
     assertTrue(check(volume()).log().endSegment() > 1, "numbers of segments go on");
     assertContent(volume(), lsns.get(whole), lost);
     assertTrue(Files.exists(directory.resolve("rescue/manifest-1")));
+  }
+
+  /** A manifest that was replaced long ago and came back is no better for being whole. */
+  @Test
+  void fallsBackToTheNewestCheckpointNotToAnOlderManifest() throws IOException {
+    SplittableRandom random = new SplittableRandom(31);
+    make(random);
+    Path older = volume().resolve("manifest-1");
+    byte[] superseded = Files.readAllBytes(older);
+    List<Long> ends = new ArrayList<>();
+    List<Long> lsns = new ArrayList<>();
+    Path newest = volume().resolve("manifest-2");
+    try (Volume volume = Volumes.open(volume(), SETTINGS)) {
+      for (int i = 0; i < 4; i++) {
+        write(volume, random, 100);
+        volume.checkpoint();
+        lsns.add(volume.status().checkpointLsn());
+        ends.add(Files.size(newest));
+      }
+    }
+    Files.write(older, superseded);
+    flip(newest, ends.get(2) + 5);
+    StoreReport report = check(volume());
+    assertEquals(lsns.get(2), report.checkpointLsn(), report.findings().toString());
+    List<KeyRange> lost = new ArrayList<>();
+    repair(volume()).forEach(step -> lost.addAll(step.lost()));
+    assertContent(volume(), lsns.get(2), lost);
+  }
+
+  /** Who may not read a run is told so: there is nothing to be repaired. */
+  @Test
+  void whatMayNotBeReadIsNotDamaged() {
+    boolean[] forbidden = {false};
+    Faults faults =
+        operation ->
+            forbidden[0] && operation.kind() == Kind.READ && operation.part() == Part.RUNS
+                ? new Verdict.Fail(Faults.Errno.EACCES, false, false)
+                : new Verdict.Go();
+    Path at = Disk.empty(faults, new SplittableRandom(1)).path("/volume");
+    FormatOptions format = FormatOptions.fresh(4096);
+    try (Volume volume =
+        Volumes.open(LocalDirectory.open(at, true, format, SETTINGS.southbound()), SETTINGS)) {
+      write(volume, new SplittableRandom(2), 1000);
+    }
+    forbidden[0] = true;
+    VolumeException refused = assertThrows(VolumeException.class, () -> check(at));
+    assertEquals(Reason.UNREADABLE, refused.reason());
   }
 
   /** Runs that nobody names may be all that there is. */

@@ -33,6 +33,7 @@ public final class Disk {
   private final SplittableRandom random;
   private final DiskFileSystem files = new DiskFileSystem(this);
   private final Object lock = new Object();
+  private volatile long usableBytes = 1L << 39;
   private long operations;
 
   private Disk(Folder root, Faults faults, SplittableRandom random) {
@@ -59,6 +60,15 @@ public final class Disk {
     synchronized (lock) {
       return operations;
     }
+  }
+
+  /** From now on it says that it has so much room; it takes what is written as before. */
+  public void setUsableBytes(long bytes) {
+    usableBytes = bytes;
+  }
+
+  long usableBytes() {
+    return usableBytes;
   }
 
   /** The disk after a power failure now. */

@@ -2,12 +2,14 @@ package dev.grove.actors.fault;
 
 import dev.grove.actors.fault.Operation.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
@@ -18,6 +20,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
@@ -141,7 +144,10 @@ final class DiskProvider extends FileSystemProvider {
 
   @Override
   public void delete(Path path) throws IOException {
-    disk.look(_ -> get(path));
+    DiskNode node = disk.look(_ -> get(path));
+    if (node instanceof Folder folder && disk.look(_ -> !folder.names().isEmpty())) {
+      throw new DirectoryNotEmptyException(path.toString());
+    }
     disk.call(
         Kind.DELETE,
         path.toString(),
@@ -203,7 +209,7 @@ final class DiskProvider extends FileSystemProvider {
 
   @Override
   public FileStore getFileStore(Path path) throws IOException {
-    return disk.call(Kind.SPACE, path.toString(), 0, _ -> new DiskStore());
+    return disk.call(Kind.SPACE, path.toString(), 0, _ -> new DiskStore(disk.usableBytes()));
   }
 
   @Override
@@ -254,7 +260,14 @@ final class DiskProvider extends FileSystemProvider {
   @Override
   public <V extends FileAttributeView> V getFileAttributeView(
       Path path, Class<V> type, LinkOption... options) {
-    throw new UnsupportedOperationException("getFileAttributeView");
+    if (type != BasicFileAttributeView.class) {
+      return null;
+    }
+    try {
+      return type.cast(new DiskTimes(disk.look(_ -> attributes(path))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

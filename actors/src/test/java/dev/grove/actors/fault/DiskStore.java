@@ -4,8 +4,14 @@ import java.nio.file.FileStore;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 
-/** Room without end: what is full says so when it is written to. */
+/** What a disk says of its room, which is not what decides whether it is full. */
 final class DiskStore extends FileStore {
+  private final long usableBytes;
+
+  DiskStore(long usableBytes) {
+    this.usableBytes = usableBytes;
+  }
+
   @Override
   public String name() {
     return "disk";
@@ -28,12 +34,12 @@ final class DiskStore extends FileStore {
 
   @Override
   public long getUsableSpace() {
-    return 1L << 39;
+    return usableBytes;
   }
 
   @Override
   public long getUnallocatedSpace() {
-    return 1L << 39;
+    return usableBytes;
   }
 
   @Override

@@ -31,6 +31,7 @@ public interface Faults {
 
   /** Why an operation fails. */
   enum Errno {
+    EACCES("Permission denied"),
     EIO("Input/output error"),
     ENOSPC("No space left on device"),
     EROFS("Read-only file system");

@@ -73,6 +73,38 @@ final class LogReaderTest {
     assertEquals(new LogEnd(42, 0, 0, List.of()), end);
   }
 
+  /** A force is known of by a later record, a seal, a segment behind it, and the manifest. */
+  @Test
+  void tellsWhatIsKnownToHaveBeenForced() {
+    try (SegmentedLog log = fixture.open(fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 2));
+      assertEquals(0, fixture.replay(0).vouchedLsn());
+      log.force();
+      assertEquals(0, fixture.replay(0).vouchedLsn());
+      log.append(LogFixture.chunk(3, 4));
+      assertEquals(2, fixture.replay(0).vouchedLsn());
+      assertEquals(
+          3,
+          LogReader.replay(
+                  fixture.files(),
+                  LogFixture.VOLUME,
+                  0,
+                  3,
+                  new LogFixture.Checked(0, new ArrayList<>()))
+              .vouchedLsn());
+      log.force();
+      log.seal();
+      assertTrue(fixture.replay(0).isVouched());
+      log.append(LogFixture.chunk(5, 6));
+      assertEquals(4, fixture.replay(0).vouchedLsn());
+      log.rotate();
+      assertTrue(fixture.replay(0).isVouched());
+    }
+    LogEnd end = fixture.replay(6);
+    assertTrue(end.isVouched());
+    assertThrows(IllegalArgumentException.class, () -> end.vouchedUpTo(7));
+  }
+
   @Test
   void compressesWhatIsLarge() throws IOException {
     try (SegmentedLog log = fixture.open(fixture.replay(0))) {

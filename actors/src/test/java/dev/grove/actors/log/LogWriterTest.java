@@ -253,6 +253,7 @@ final class LogWriterTest {
           throw new VolumeException(Reason.FULL, "the device is full");
         });
     append(1);
+    assertEquals(new Durable(0), sync(0)); // it has tried
     fastNanos.addAndGet(60_000_000_000L);
     assertEquals(Reason.FULL, assertInstanceOf(Failed.class, sync(1)).cause().reason());
     assertTrue(health.shortage().isThere());

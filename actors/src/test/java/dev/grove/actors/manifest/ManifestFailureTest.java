@@ -1,6 +1,7 @@
 package dev.grove.actors.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.grove.actors.southbound.AppendFile;
@@ -66,6 +67,21 @@ final class ManifestFailureTest {
     }
   }
 
+  /** It may have come at any moment: which checkpoint the device holds is unknown. */
+  @Test
+  void afterAnErrorNothingIsBelieved() {
+    try (LocalDirectory southbound = southbound();
+        ManifestWriter writer = writer(southbound)) {
+      writer.checkpoint(edit(1));
+      failAt = "force";
+      failWith = null;
+      assertThrows(StackOverflowError.class, () -> writer.checkpoint(edit(2)));
+      failAt = "";
+      assertFalse(writer.isUsable());
+      assertThrows(VolumeException.class, () -> writer.checkpoint(edit(3)));
+    }
+  }
+
   @Test
   void aBloatedManifestIsExtendedWhereANewOneHasNoRoom() {
     try (LocalDirectory southbound = southbound();
@@ -125,6 +141,9 @@ final class ManifestFailureTest {
 
   private void fail(String operation) {
     if (!failAt.isEmpty() && operation.endsWith(failAt)) {
+      if (failWith == null) {
+        throw new StackOverflowError("made up");
+      }
       throw new VolumeException(failWith, "cannot " + operation);
     }
   }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.southbound.ManifestFiles;
+import dev.grove.actors.southbound.PlaceChecksum;
 import dev.grove.actors.southbound.SouthboundSettings;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.bytes.ByteWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +148,64 @@ final class ManifestTest {
     }
   }
 
+  /**
+   * The first attempt at a checkpoint found no room, the power failed during the second: whatever
+   * sectors of both are there, it is a torn checkpoint.
+   */
+  @Test
+  void piecesOfTwoAttemptsAreATornCheckpoint() throws IOException {
+    write(NEVER, List.of(edit(1)));
+    byte[] before = Files.readAllBytes(path(1));
+    write(NEVER, List.of(attempt(2, 7)));
+    byte[] first = Files.readAllBytes(path(1));
+    write(NEVER, List.of(edit(3)));
+    byte[] more = Files.readAllBytes(path(1));
+    Files.write(path(1), before);
+    write(NEVER, List.of(attempt(2, 8)));
+    byte[] second = Files.readAllBytes(path(1));
+    int commit = ManifestFormat.HEAD_BYTES + ManifestFormat.COMMIT_BYTES;
+    for (byte[] mixed : List.of(first, more)) {
+      System.arraycopy(second, second.length - commit, mixed, first.length - commit, commit);
+    }
+    Files.write(path(1), first);
+    ManifestState state = load().orElseThrow();
+    assertEquals(1, state.commit().checkpointLsn());
+    assertEquals(before.length, state.bytes());
+    assertTrue(state.note().contains("the one before counts"), state.note());
+    write(NEVER, List.of(edit(4)));
+    assertEquals(4, load().orElseThrow().commit().checkpointLsn());
+    Files.write(path(1), more);
+    assertEquals(Reason.DAMAGED, assertThrows(VolumeException.class, this::load).reason());
+    assertEquals(1, salvaged().commit().checkpointLsn());
+  }
+
+  /** Not even a commit that contradicts what is before it makes that useless. */
+  @Test
+  void whatIsBeforeACommitThatDoesNotMatchCanBeSalvaged() throws IOException {
+    write(NEVER, List.of(edit(1), edit(2)));
+    byte[] bytes = Files.readAllBytes(path(1));
+    for (long sequence : new long[] {3, 4}) {
+      ByteWriter out = new ByteWriter(200);
+      ManifestFormat.encode(
+          new ManifestFormat.Commit(sequence, new ManifestCommit(9, 9, 9, 9, 9), 77, 77, 0, 0),
+          new PlaceChecksum(VOLUME, 1),
+          bytes.length,
+          out);
+      byte[] damaged = Arrays.copyOf(bytes, bytes.length + out.size());
+      System.arraycopy(out.array(), 0, damaged, bytes.length, out.size());
+      Files.write(path(1), damaged);
+      assertEquals(Reason.DAMAGED, assertThrows(VolumeException.class, this::load).reason());
+      ManifestState state = salvaged();
+      assertEquals(2, state.commit().checkpointLsn());
+      assertEquals(Set.of(2L, 9L), state.runs().keySet());
+      assertEquals(bytes.length, state.bytes());
+    }
+  }
+
+  private ManifestState salvaged() {
+    return ManifestReader.survey(files(), VOLUME).getFirst().salvaged().orElseThrow();
+  }
+
   @Test
   void fallsBackToTheManifestBeforeIfItIsStillThere() throws IOException {
     write(NEVER, List.of(edit(1)));
@@ -234,6 +294,15 @@ final class ManifestTest {
         Map.of(lsn, payload(lsn, 5), 9L, payload(lsn, 40)),
         Map.of(lsn, payload(lsn, 3), 50L, payload(lsn, 9)),
         Set.of(lsn - 1),
+        Set.of(),
+        new ManifestCommit(lsn, 100 + lsn, 1000 + lsn, 2000 + lsn, lsn));
+  }
+
+  private static ManifestEdit attempt(long lsn, int content) {
+    return new ManifestEdit(
+        Map.of(),
+        Map.of(lsn, payload(content, 30)),
+        Set.of(),
         Set.of(),
         new ManifestCommit(lsn, 100 + lsn, 1000 + lsn, 2000 + lsn, lsn));
   }

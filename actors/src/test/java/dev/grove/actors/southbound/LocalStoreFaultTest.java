@@ -1,17 +1,23 @@
 package dev.grove.actors.southbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.actors.fault.Disk;
 import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.Faults.Errno;
 import dev.grove.actors.fault.Operation;
 import dev.grove.actors.fault.Operation.Kind;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -155,6 +161,64 @@ final class LocalStoreFaultTest {
       refuses(() -> file.write(content(1)));
       refuses(file::force);
     }
+  }
+
+  /** Else a sector that cannot be read would be waited for, as if there could be room for it. */
+  @Test
+  void whatCannotBeReadIsNoLackOfRoom() throws IOException {
+    try (LocalBlobs blobs = blobs()) {
+      blobs.write(1, content(1));
+      disk.setUsableBytes(0);
+      next.fail(Kind.READ, Errno.EIO, 1);
+      refuses(() -> blobs.read(1, 0, 700));
+      LogFiles log = LocalFiles.log(disk.path("/"));
+      next.fail(Kind.LIST, Errno.EIO, 1);
+      refuses(log::list);
+    }
+  }
+
+  /** Made by the user, or by a process that was killed: nobody has forced its name. */
+  @Test
+  void aNewVolumeIsThereThoughAnotherMadeItsDirectory() throws IOException {
+    Files.createDirectory(disk.path("/volume"));
+    LocalDirectory.open(
+            disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16))
+        .close();
+    for (int i = 0; i < 20; i++) {
+      Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
+      assertTrue(Files.exists(left.path("/volume/GROVE")), "the volume is gone");
+    }
+  }
+
+  /** With {@code --save} on another file system the file must be durable there before it goes. */
+  @Test
+  void whatIsMovedToAnotherDiskIsOnOneOfThem() throws IOException {
+    Files.createDirectories(disk.path("/volume/strange/below"));
+    ByteBuffer bytes = content(1).getFirst();
+    try (FileChannel file =
+        FileChannel.open(
+            disk.path("/volume/strange/below/file"),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE)) {
+      file.write(bytes.duplicate());
+      file.force(true);
+    }
+    for (String name : List.of("/", "/volume", "/volume/strange", "/volume/strange/below")) {
+      Directories.force(disk.path(name));
+    }
+    Disk other = Disk.empty(Faults.NONE, random.split());
+    new LocalRescue(disk.path("/volume"), other.path("/rescue")).moveAway(disk.path("strange"));
+    assertFalse(Files.exists(disk.path("/volume/strange")));
+    for (int i = 0; i < 20; i++) {
+      Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
+      Disk saved = other.afterPowerLoss(Faults.NONE, random.split());
+      boolean there = has(left.path("/volume/strange/below/file"), bytes);
+      assertTrue(there || has(saved.path("/rescue/strange/below/file"), bytes), "it is gone");
+    }
+  }
+
+  private static boolean has(Path file, ByteBuffer bytes) throws IOException {
+    return Files.exists(file) && ByteBuffer.wrap(Files.readAllBytes(file)).equals(bytes);
   }
 
   /** What is drawn for one seed, and what has been confirmed. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Somebody else fills the device and frees it again: nothing acknowledged is lost, reads go on, and
@@ -35,12 +36,12 @@ class FullVolumeTest {
         EnumSet.of(Op.RUN_WRITE, Op.LOG_CREATE, Op.LOG_WRITE, Op.MANIFEST_WRITE);
 
     volatile boolean full;
-    volatile boolean failsForces;
+    volatile Op failing;
 
     @Override
     public Verdict before(Operation operation) {
       Op op = Op.of(operation);
-      if (failsForces && op == Op.LOG_FORCE) {
+      if (op != null && op == failing) {
         return new Verdict.Fail(Errno.EIO, false, false);
       }
       return full && op != null && GROW.contains(op)
@@ -135,7 +136,7 @@ class FullVolumeTest {
     workload.sync(failed);
     failed.checkpoint();
     long durable = failed.durableLsn();
-    failing.failsForces = true;
+    failing.failing = Op.LOG_FORCE;
     commit(failed, workload, 10);
     assertEquals(Reason.IO, assertThrows(VolumeException.class, failed::sync).reason());
     Filled filled = new Filled();
@@ -156,6 +157,70 @@ class FullVolumeTest {
       commit(volume, workload, 100);
       workload.sync(volume);
       assertRecovers(same, settings, workload, workload.committed());
+    }
+  }
+
+  /**
+   * The last checkpoint is in the kernel's memory and nowhere else, and there is no room to write
+   * it anew: nothing may go that the one before it names.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void opensFullBehindACheckpointThatWasNotForced(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    VolumeSettings settings = TinySettings.create(FAST + "grove.volume.runs.unpersisted-bytes = 0");
+    Filled failing = new Filled();
+    MemorySouthbound device = MemorySouthbound.create(failing);
+    Workload workload = new Workload(0, random.split());
+    Volume failed = Volumes.open(device, settings);
+    commit(failed, workload, 600);
+    failed.checkpoint();
+    commit(failed, workload, 600);
+    workload.sync(failed);
+    failing.failing = Op.MANIFEST_FORCE;
+    assertEquals(Reason.IO, assertThrows(VolumeException.class, failed::checkpoint).reason());
+    Filled filled = new Filled();
+    filled.full = true;
+    MemorySouthbound same = device.kill(random, filled);
+    assertThrows(VolumeException.class, failed::close);
+    try (Volume volume = Volumes.open(same, settings)) {
+      assertRecovers(same, settings, workload, workload.synced());
+      workload.commit(volume);
+      filled.full = false;
+      workload.sync(volume);
+      assertRecovers(same, settings, workload, workload.committed());
+      volume.checkpoint();
+      commit(volume, workload, 100);
+      workload.sync(volume);
+      assertRecovers(same, settings, workload, workload.committed());
+    }
+  }
+
+  @Test
+  void moreLogThanMemoryHoldsIsNotReplayedWhileThereIsNoRoom() {
+    SplittableRandom random = new SplittableRandom(6);
+    String limits =
+        """
+        grove.volume.runs.unpersisted-bytes = 0
+        grove.volume.log.late-binding = off
+        grove.volume.checkpoint.interval-millis = 3600000
+        """;
+    VolumeSettings settings = TinySettings.create(FAST + limits);
+    MemorySouthbound device = MemorySouthbound.create(new Filled());
+    Workload workload = new Workload(0, random.split());
+    Filled filled = new Filled();
+    filled.full = true;
+    try (Volume volume = Volumes.open(device, settings)) {
+      commit(volume, workload, 1000);
+      workload.sync(volume);
+      MemorySouthbound killed = device.kill(random, filled);
+      VolumeException refused =
+          assertThrows(VolumeException.class, () -> Volumes.open(killed, settings));
+      assertEquals(Reason.FULL, refused.reason(), refused::getMessage);
+      filled.full = false;
+      try (Volume again = Volumes.open(killed, settings)) {
+        workload.check(again, workload.committed(), "when there is room again");
+      }
     }
   }
 

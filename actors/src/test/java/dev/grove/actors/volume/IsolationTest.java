@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.grove.actors.fault.Disk;
 import dev.grove.actors.fault.Faults;
 import dev.grove.actors.fault.MemorySouthbound;
 import dev.grove.actors.fault.Op;
@@ -152,11 +153,11 @@ class IsolationTest {
             return new Verdict.Go();
           }
         };
-    Volume volume =
-        Volumes.open(
-            MemorySouthbound.create(trouble),
-            TinySettings.create(
-                "grove.volume { device { warn-millis = 100, stop-millis = 2500 }, close-wait-millis = 200 }"));
+    VolumeSettings settings =
+        TinySettings.create(
+            "grove.volume { device { warn-millis = 100, stop-millis = 2500 }, close-wait-millis = 200 }");
+    Path directory = Disk.empty(trouble, new SplittableRandom(1)).path("/volume");
+    Volume volume = open(directory, settings);
     volume.commit(new Batch().put(key(0), value(0, 0)));
     volume.sync();
     trouble.on = true;
@@ -174,7 +175,27 @@ class IsolationTest {
     assertThrows(VolumeException.class, () -> volume.commit(new Batch().put(key(2), value(2, 0))));
     assertTrue(volume.status().health().readOnly().contains("not answered"));
     assertThrows(VolumeException.class, volume::close);
+    trouble.on = false;
+    VolumeException inUse =
+        assertThrows(VolumeException.class, () -> open(directory, settings).close());
+    assertEquals(
+        Reason.IN_USE, inUse.reason(), "what hangs may still write: " + inUse.getMessage());
     answer.countDown();
+    try (Volume again = whenFree(directory, settings)) {
+      assertArrayEquals(value(0, 0), again.get(key(0)));
+    }
+  }
+
+  private static Volume whenFree(Path directory, VolumeSettings settings)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return open(directory, settings);
+      } catch (VolumeException e) {
+        assertEquals(Reason.IN_USE, e.reason(), e::getMessage);
+        Thread.sleep(10);
+      }
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.grove.cli.command;
 import dev.grove.cli.control.ControlClient;
 import dev.grove.cli.problem.ExitCode;
 import dev.grove.cli.problem.Problem;
+import dev.grove.cli.run.DeadMount;
 import dev.grove.cli.run.MountUsers;
 import dev.grove.fuse.kernel.MountException;
 import dev.grove.fuse.kernel.Mounts;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +32,10 @@ import picocli.CommandLine.Spec;
       "  grove umount ~/mnt          fails (exit code 10) if a process uses it, and says which",
       "  grove umount --lazy ~/mnt   detaches it now, also if its process is dead or it is in use"
     })
-final class UmountCommand implements Runnable {
+final class UmountCommand implements Callable<Integer> {
+  private static final long WAIT_SECONDS = 60;
+  private static final long LAZY_WAIT_SECONDS = 2;
+
   @Spec CommandSpec spec;
 
   @Option(
@@ -41,15 +46,16 @@ final class UmountCommand implements Runnable {
   @Option(
       names = "--wait-seconds",
       paramLabel = "N",
-      defaultValue = "60",
-      description = "How long to wait for the volume to be closed (default ${DEFAULT-VALUE}).")
-  long waitSeconds;
+      description =
+          "How long to wait for the volume to be closed (default 60; with --lazy 2, and then it goes"
+              + " on without an error).")
+  Long waitSeconds;
 
   @Parameters(paramLabel = "MOUNTPOINT", description = "Where it is mounted.")
   Path mountPoint;
 
   @Override
-  public void run() {
+  public Integer call() throws InterruptedException {
     Path path = Places.unresolved(mountPoint);
     Mounts.Mount mount = Mounts.at(path).orElseThrow(() -> notMounted(path));
     if (!mount.isFuse()) {
@@ -61,19 +67,39 @@ final class UmountCommand implements Runnable {
         ControlClient.here()
             .find(path)
             .flatMap(answer -> ProcessHandle.of(answer.values().getLong("pid")));
-    unmount(path);
-    process.ifPresent(this::await);
+    unmount(path, process.isEmpty());
     PrintWriter out = spec.commandLine().getOut();
-    out.println("unmounted " + path);
+    if (process.isEmpty() || isClosed(process.get())) {
+      out.println("unmounted " + path);
+    } else {
+      out.println(
+          "detached %s; process %d serves it until its last user ends"
+              .formatted(path, process.get().pid()));
+    }
     out.flush();
+    return ExitCode.OK.number();
   }
 
-  private void unmount(Path path) {
+  private Duration limit() {
+    long seconds = lazy ? LAZY_WAIT_SECONDS : WAIT_SECONDS;
+    return Duration.ofSeconds(waitSeconds == null ? seconds : waitSeconds);
+  }
+
+  /**
+   * Unmounts.
+   *
+   * @param perhapsDead no process answers for it; who uses a dead mount loses nothing with it
+   */
+  private void unmount(Path path, boolean perhapsDead) throws InterruptedException {
     try {
       Mounts.unmount(path, lazy);
     } catch (MountException e) {
       if (e.kind() != MountException.Kind.BUSY) {
         throw e;
+      }
+      if (perhapsDead && DeadMount.isDead(path)) {
+        Mounts.unmount(path, true);
+        return;
       }
       throw new Problem(
           ExitCode.MOUNT_POINT_BUSY,
@@ -89,11 +115,16 @@ final class UmountCommand implements Runnable {
         "nothing is mounted: " + path + "; /proc/self/mountinfo lists what is");
   }
 
-  private void await(ProcessHandle process) {
-    Duration limit = Duration.ofSeconds(waitSeconds);
+  /** Waits for the end of the process; false if it serves a detached mount on. */
+  private boolean isClosed(ProcessHandle process) {
+    Duration limit = limit();
     try {
       process.onExit().get(limit.toSeconds(), TimeUnit.SECONDS);
+      return true;
     } catch (TimeoutException e) {
+      if (lazy) {
+        return false;
+      }
       throw new Problem(
           ExitCode.FAILURE,
           "unmounted, but process %d has not closed the volume within %d s: %s; wait for it, see its log"

@@ -49,7 +49,12 @@ final class MountedGrove {
 
   /** Mounts, and returns when it is ready. */
   MountedGrove start(String... settings) throws IOException, InterruptedException {
-    process = Run.start(directory, command(settings), output, errors);
+    return startWith(Groves.options(settings));
+  }
+
+  /** The same, with any options. */
+  MountedGrove startWith(List<String> options) throws IOException, InterruptedException {
+    process = Run.start(directory, commandWith(options), output, errors);
     long deadline = System.nanoTime() + START_LIMIT_NANOS;
     while (!Files.readString(output).contains("\nunmount ")) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -67,8 +72,12 @@ final class MountedGrove {
   }
 
   List<String> command(String... settings) {
+    return commandWith(Groves.options(settings));
+  }
+
+  List<String> commandWith(List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("mount"));
-    arguments.addAll(Groves.options(settings));
+    arguments.addAll(options);
     arguments.add(volume.toString());
     arguments.add(mountPoint.toString());
     return Run.grove(arguments.toArray(String[]::new));

@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
 public final class Exerciser implements PathCalls, DataCalls {
   private static final int PAGE = 4096;
   private static final int MAX_PIECE = 1 << 16;
+  private static final int SELDOM = 20;
   private static final int PROGRESS_EVERY = 100_000;
 
   /** Operations; those that come often are named more than once in {@link #OFTEN}. */
@@ -149,7 +150,7 @@ public final class Exerciser implements PathCalls, DataCalls {
       case ALLOCATE -> allocate();
       case COPY -> copy();
       case CLONE -> cloneAndBack();
-      case FSYNC -> sync();
+      case FSYNC -> sometimes(this::sync);
       case REOPEN -> reopen();
       case CHECK -> checkAll("check");
       case SEEK -> seek();
@@ -299,6 +300,13 @@ public final class Exerciser implements PathCalls, DataCalls {
     }
     must("close", close(to));
     must("unlink", unlink(other));
+  }
+
+  /** For what takes long. */
+  private void sometimes(Runnable operation) {
+    if (random.nextInt(SELDOM) == 0) {
+      operation.run();
+    }
   }
 
   private void sync() {

@@ -1,6 +1,8 @@
 package dev.grove.posix.exercise;
 
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs an exercise from a command line; see {@code bench/exercise}. */
@@ -30,21 +32,23 @@ public final class Main {
   }
 
   private void parse(String[] arguments) {
-    for (int i = 0; i < arguments.length; i++) {
-      String next = i + 1 < arguments.length ? arguments[i + 1] : "";
-      switch (arguments[i]) {
-        case "--seed" -> seed = Long.parseLong(next);
-        case "--ops" -> operations = Long.parseLong(next);
-        case "--max-bytes" -> maxBytes = Integer.parseInt(next);
-        case "--remount" -> remount = next;
-        default -> {
-          directory = arguments[i];
-          i--;
-        }
+    Iterator<String> words = List.of(arguments).iterator();
+    while (words.hasNext()) {
+      String word = words.next();
+      if (!word.startsWith("--")) {
+        directory = word;
+        continue;
       }
-      i++;
+      String value = words.hasNext() ? words.next() : "";
+      switch (word) {
+        case "--seed" -> seed = Long.parseLong(value);
+        case "--ops" -> operations = Long.parseLong(value);
+        case "--max-bytes" -> maxBytes = Integer.parseInt(value);
+        case "--remount" -> remount = value;
+        default -> throw new IllegalArgumentException("unknown option " + word);
+      }
     }
-    if (directory.isEmpty() || directory.startsWith("-")) {
+    if (directory.isEmpty()) {
       throw new IllegalArgumentException(
           "exercise DIR [--seed N] [--ops N] [--max-bytes N] [--remount COMMAND]");
     }

@@ -97,7 +97,7 @@ final class Dispatcher {
       case COPY_FILE_RANGE -> space.copy();
       case SYNCFS, DESTROY -> sync();
       case RELEASE -> 0;
-      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // requests are short: they are answered anyway
+      case INTERRUPT, NOTIFY_REPLY -> NO_REPLY; // see DyingCaller and ReaderWatch
       case IOCTL -> -Errnos.ENOTTY;
       case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
       case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2, LINK, TMPFILE ->
@@ -152,7 +152,7 @@ final class Dispatcher {
    * nothing. The answer is an entry and a fuse_open_out; the file is open from then on.
    */
   private int tmpfile() {
-    entry(fs.tmpfile(in.caller(), in.node(), in.u32(4) & MODE_BITS));
+    entry(fs.tmpfile(in.maker(8), in.node(), in.u32(4) & MODE_BITS));
     out.u64(Attributes.ENTRY_BYTES, 0);
     out.u32(Attributes.ENTRY_BYTES + 8, OPEN_KEEP_CACHE);
     out.u32(Attributes.ENTRY_BYTES + 12, 0);

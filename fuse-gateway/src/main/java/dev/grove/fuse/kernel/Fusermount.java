@@ -60,6 +60,18 @@ final class Fusermount {
           "only root may let other users in: add the line user_allow_other to /etc/fuse.conf,"
               + " or mount without allow_other");
     }
+    if (errors.contains("failed to open /dev/fuse: Permission denied")) {
+      return new MountException(
+          Kind.NO_PERMISSION,
+          "only root may open /dev/fuse here; as root let others: chmod 666 /dev/fuse");
+    }
+    if (errors.contains("unknown option")) {
+      return new MountException(
+          Kind.FAILED,
+          "fusermount3, which mounts for users other than root, refuses this: "
+              + errors
+              + "; leave the option out, or mount as root");
+    }
     if (errors.contains("device not found")) {
       return new MountException(Kind.NO_FUSE, NativeMount.NO_FUSE_MESSAGE);
     }
@@ -75,6 +87,8 @@ final class Fusermount {
     // the helper insists on these for all but root
     Set<MountFlag> flags = EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV);
     flags.addAll(access.flags());
+    flags.remove(
+        MountFlag.RELATIME); // the kernel's default, and a word that the helper may not know
     List<String> words = new ArrayList<>();
     if (!access.readOnly()) {
       words.add(MountFlag.READ_ONLY.opposite());

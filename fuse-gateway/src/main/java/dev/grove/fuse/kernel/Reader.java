@@ -43,6 +43,8 @@ final class Reader implements Host {
   private final Reply reply;
   private final MemorySegment notice = arena.allocate(InvalidateMessage.BYTES, 8);
   private final Dispatcher dispatcher;
+  private final Served served = new Served();
+  private volatile boolean serving;
 
   Reader(
       FileSystem fs,
@@ -127,6 +129,19 @@ final class Reader implements Host {
     return true;
   }
 
+  Served served() {
+    return served;
+  }
+
+  /** Whether it is busy, with a request that may have been answered by another. */
+  boolean isServing() {
+    return serving;
+  }
+
+  int device() {
+    return device;
+  }
+
   /** Gives back descriptor and buffers; after the loop only. */
   void release() {
     syscalls.close(device);
@@ -142,8 +157,17 @@ final class Reader implements Host {
     Opcode opcode = Opcode.of(request.opcode());
     long unique = request.unique();
     counters.count(opcode);
+    if (withoutReply(opcode)) {
+      if (sound) {
+        outcomeOf(opcode);
+      }
+      return;
+    }
+    served.begin(unique, opcode, request.pid());
+    serving = true;
     int outcome = sound ? outcomeOf(opcode) : -Errnos.EIO;
-    if (outcome != Dispatcher.NO_REPLY && !withoutReply(opcode)) {
+    serving = false;
+    if (served.claim(unique) && outcome != Dispatcher.NO_REPLY) {
       answer(unique, outcome);
     }
   }

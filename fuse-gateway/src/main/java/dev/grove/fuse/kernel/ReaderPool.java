@@ -7,8 +7,11 @@ import dev.grove.fuse.kernel.wire.InitMessage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * The readers of one mount. A fixed number is always there; as idle readers take turns, more of
  * them only cool caches. But a reader that waits for the device in an fsync serves nobody else, so
  * for each such wait a relief reader is started, up to a bound: other requests go on, and many
- * fsyncs meet in one group commit. Relief readers leave a while after the last wait.
+ * fsyncs meet in one group commit. Relief readers leave a while after the last wait. {@link
+ * ReaderWatch} starts them for readers that are held up by anything else.
  */
 final class ReaderPool {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
@@ -33,6 +37,7 @@ final class ReaderPool {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   // under the lock of this
+  private final Set<Reader> readers = new LinkedHashSet<>();
   private int total;
   private int waiting;
   private int started;
@@ -69,6 +74,7 @@ final class ReaderPool {
     for (int i = 1; i < options.threads(); i++) {
       tryStartClone(false);
     }
+    new ReaderWatch(this, ended).start();
     return offer;
   }
 
@@ -83,6 +89,22 @@ final class ReaderPool {
   synchronized void leaveWait() {
     waiting--;
     lastWaitNanos = System.nanoTime();
+  }
+
+  /**
+   * Lets the watch look at the readers, none of which ends meanwhile; if none of them is free, one
+   * more is started.
+   *
+   * @param watch returns how many readers serve one request for long
+   */
+  synchronized void look(ToIntFunction<Set<Reader>> watch) {
+    int busy = watch.applyAsInt(readers);
+    if (busy > 0) {
+      lastWaitNanos = System.nanoTime();
+    }
+    if (!ending && busy == total && total < options.maxThreads()) {
+      tryStartClone(true);
+    }
   }
 
   /** Whether relief is no longer needed. */
@@ -111,6 +133,7 @@ final class ReaderPool {
         .name("fuse-" + (started + 1))
         .daemon(false)
         .start(() -> run(reader, relief));
+    readers.add(reader);
     started++;
     total++;
   }
@@ -127,6 +150,7 @@ final class ReaderPool {
   /** Under the lock, so that nobody clones a descriptor that has been closed. */
   private synchronized void end(Reader reader, boolean unmounted) {
     ending |= unmounted;
+    readers.remove(reader);
     reader.release();
     total--;
     if (total == 0) {

@@ -11,6 +11,9 @@
  * attributes, absent names and pages stay with the kernel. Files are opened without a request (OPEN
  * answers ENOSYS once), so an inode lives exactly as long as its lookup count.
  *
+ * <p>A request is served to its end whoever interrupts it, except that one that only waits or reads
+ * is answered at once for a caller that has been killed ({@code ReaderWatch}).
+ *
  * <p>Nothing is cached for writing: a WRITE is sent before write(2) returns, and what has to be
  * durable is followed by FSYNC; {@code WriteRequest} tells of the one case where it is not.
  */

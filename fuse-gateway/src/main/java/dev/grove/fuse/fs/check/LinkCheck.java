@@ -95,6 +95,9 @@ final class LinkCheck {
         if (inode != null) {
           files++;
           largestInode = Math.max(largestInode, ino);
+          if (inode.has(InodeRecord.ATTRIBUTES)) {
+            window.withAttributes(ino);
+          }
           compare(inode);
         }
       }

@@ -35,12 +35,14 @@ final class Links {
   private final InodeTable table;
   private final NameEpochs epochs;
   private final Entries entries;
+  private final Acls acls;
 
   Links(Store store, InodeTable table, NameEpochs epochs, Entries entries) {
     this.store = store;
     this.table = table;
     this.epochs = epochs;
     this.entries = entries;
+    this.acls = new Acls(store);
   }
 
   /** Gives an inode one more name; it is counted once more. */
@@ -137,6 +139,22 @@ final class Links {
     return before.parent();
   }
 
+  /** ACLs are in the volume before the file is, for as long as it may get a name. */
+  private void inherit(Inode inode, Acls.Inheritance from) {
+    Change change = new Change(store).changes(inode);
+    from.put(change.batch(), inode.ino());
+    Orphans.keep(change, inode);
+    boolean done = false;
+    try {
+      change.commit();
+      done = true;
+    } finally {
+      if (!done) {
+        table.undoAdd(inode);
+      }
+    }
+  }
+
   /** Makes a regular file without a name, counted once. */
   Attr tmpfile(Caller caller, Inode directory, int mode) {
     Entries.requireDirectory(directory);
@@ -144,7 +162,9 @@ final class Links {
       throw new FsException(Errno.ENOENT);
     }
     int typed = FileMode.REGULAR | (mode & FileMode.PERMISSIONS);
-    InodeRecord made = entries.made(caller, directory.inode(), typed, 0, Keys.EMPTY);
+    Acls.Inheritance from = acls.inherit(directory.inode(), typed, caller.umask());
+    InodeRecord made =
+        entries.made(caller, directory.inode(), from.mode(), 0, Keys.EMPTY).withFlags(from.flags());
     byte[] name = ("#" + made.ino()).getBytes(StandardCharsets.US_ASCII);
     // Blocks are kept near the directory; their keys differ from all others by the inode number.
     InodeRecord record = made.withNlink(0).withHome(Entries.path(directory, name));
@@ -152,6 +172,9 @@ final class Links {
     synchronized (inode) {
       inode.linkable(true);
       inode.changedLsn(0); // nothing of it is in the volume yet
+      if (from.flags() != 0) {
+        inherit(inode, from);
+      }
     }
     return record.attr();
   }

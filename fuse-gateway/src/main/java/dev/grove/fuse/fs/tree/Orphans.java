@@ -72,7 +72,7 @@ final class Orphans {
    * Adds to a change that gives attributes to a file without a name what it needs; under its
    * monitor.
    */
-  void keep(Change change, Inode inode) {
+  static void keep(Change change, Inode inode) {
     if (!inode.orphanStored()) {
       store(change, inode, record(inode.inode()));
     }

@@ -161,26 +161,8 @@ final class Renames {
   }
 
   private void commitMove(Move move, Inode source, Inode victim, Inode[] whiteout) {
-    Timestamp now = store.now();
     Change change = new Change(store);
-    byte[] newPath = Entries.path(move.to, move.newName);
-    if (source.inode().isDirectory()) {
-      SubtreeMove subtree = new SubtreeMove(store, table, change);
-      subtree.add(source.dir(), PathKeys.childDir(move.to.dir(), move.newName));
-      subtree.finish();
-    }
-    byte[] oldPath = Entries.path(move.from, move.name);
-    if (move.flags.whiteout()) {
-      whiteout[0] = whiteout(change, move, oldPath);
-    } else {
-      change.batch().delete(PathKeys.metadata(oldPath));
-    }
-    EntryMove.put(change, source, newPath, now);
-    touchParents(change, move, source, victim, now);
-    if (victim != null) {
-      orphans.unlinked(change, victim, now);
-    }
-    change.then(() -> EntryMove.place(table, source, move.to, move.newName));
+    addMove(change, move, source, victim, whiteout);
     boolean done = false;
     try {
       long lsn = change.commit();
@@ -196,6 +178,28 @@ final class Renames {
         whiteout[0] = null;
       }
     }
+  }
+
+  private void addMove(Change change, Move move, Inode source, Inode victim, Inode[] whiteout) {
+    Timestamp now = store.now();
+    byte[] oldPath = Entries.path(move.from, move.name);
+    byte[] newPath = Entries.path(move.to, move.newName);
+    if (source.inode().isDirectory()) {
+      SubtreeMove subtree = new SubtreeMove(store, table, change);
+      subtree.add(source.dir(), PathKeys.childDir(move.to.dir(), move.newName));
+      subtree.finish();
+    }
+    if (move.flags.whiteout()) {
+      whiteout[0] = whiteout(change, move, oldPath);
+    } else {
+      change.batch().delete(PathKeys.metadata(oldPath));
+    }
+    EntryMove.put(change, source, newPath, now);
+    touchParents(change, move, source, victim, now);
+    if (victim != null) {
+      orphans.unlinked(change, victim, now);
+    }
+    change.then(() -> EntryMove.place(table, source, move.to, move.newName));
   }
 
   /** In memory first, as every new entry, see {@link Entries}. */

@@ -32,13 +32,11 @@ final class StoredAttributes implements ExtendedAttributes {
 
   private final Store store;
   private final InodeTable table;
-  private final Orphans orphans;
   private final Guard guard;
 
-  StoredAttributes(Store store, InodeTable table, Orphans orphans, Guard guard) {
+  StoredAttributes(Store store, InodeTable table, Guard guard) {
     this.store = store;
     this.table = table;
-    this.orphans = orphans;
     this.guard = guard;
   }
 
@@ -207,7 +205,7 @@ final class StoredAttributes implements ExtendedAttributes {
     }
     change.attributes(inode, next.withFlags(flags).changed(store.now()));
     if (!inode.isLinked() && flags != 0) {
-      orphans.keep(change, inode);
+      Orphans.keep(change, inode);
     }
     change.commit();
   }

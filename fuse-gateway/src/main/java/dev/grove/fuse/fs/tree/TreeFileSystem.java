@@ -52,7 +52,7 @@ public final class TreeFileSystem implements FileSystem {
     data = new FileData(store, orphans);
     attributes = new Attributes(store, data);
     directories = new DirectoryLister(store, table, epochs, entries);
-    xattrs = new StoredAttributes(store, table, orphans, this::shared);
+    xattrs = new StoredAttributes(store, table, this::shared);
     space = new StoredSpace(store, table, data, this::shared);
   }
 

@@ -68,6 +68,11 @@ public final class Request {
     return buffer.get(ValueLayout.JAVA_LONG, NODEID);
   }
 
+  /** The thread that asks; 0 if this system does not know it. */
+  public int pid() {
+    return buffer.get(ValueLayout.JAVA_INT, PID);
+  }
+
   public Caller caller() {
     return new Caller(
         buffer.get(ValueLayout.JAVA_INT, UID),

@@ -119,6 +119,28 @@ class AclTest {
   }
 
   @Test
+  void filesMadeWithoutANameInheritToo() {
+    long dir = on.dir(TOP, "d").ino();
+    set(dir, DEFAULT, acl(7, 6, 5, 7, 4));
+    FileSystem.Caller maker = USER.withUmask(077);
+    long named = on.fs.tmpfile(maker, dir, 0666).ino();
+    long lost = on.fs.tmpfile(maker, dir, 0666).ino();
+    assertEquals(0664, mode(named));
+    assertEquals(acl(6, 6, 5, 6, 4), get(named, ACCESS));
+    on.fs.link(named, dir, bytes("first"));
+    on.fs.link(named, TOP, bytes("second"));
+    chmod(named, 0640);
+    int size = on.volume.content().size();
+    on.fs.forget(lost, 1);
+    assertEquals(size - 2, on.volume.content().size(), "ACL and orphan record are gone");
+    on.crash();
+    assertEquals(acl(6, 6, 5, 4, 0), get(on.at("d/first").ino(), ACCESS));
+    assertEquals(acl(6, 6, 5, 4, 0), get(on.at("second").ino(), ACCESS));
+    long plain = on.fs.tmpfile(maker, TOP, 0666).ino();
+    assertEquals(0600, mode(plain));
+  }
+
+  @Test
   void aDefaultThatIsAModeIsInheritedAsOne() {
     long dir = on.dir(TOP, "d").ino();
     PosixAcl plain =

@@ -13,6 +13,7 @@ import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.check.FsCheck;
 import dev.grove.fuse.fs.check.Records;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ class RandomAttributesTest {
   private final Fixture on = new Fixture();
   private final Map<Long, Node> nodes = new HashMap<>();
   private SplittableRandom random;
+  private final List<String> seconds = new ArrayList<>();
   private int names;
 
   @ParameterizedTest
@@ -63,6 +65,7 @@ class RandomAttributesTest {
           reopen();
         }
       }
+      seconds.forEach(name -> on.fs.unlink(TOP, bytes(name)));
       for (Node node : List.copyOf(nodes.values())) {
         remove(node);
         forget(node);
@@ -98,12 +101,26 @@ class RandomAttributesTest {
     String name = "f" + names++;
     long ino =
         switch (random.nextInt(3)) {
-          case 0 -> on.file(TOP, name).ino();
+          case 0 -> linked(on.file(TOP, name).ino(), name);
           case 1 -> on.dir(TOP, name).ino();
           default -> on.fs.symlink(USER, TOP, bytes(name), bytes("target")).ino();
         };
     boolean directory = (on.fs.getattr(ino).mode() & 0170000) == 0040000;
     nodes.put(ino, new Node(ino, directory, name));
+  }
+
+  /** Gives some files a second name, so that their record is elsewhere; then takes it back. */
+  private long linked(long ino, String name) {
+    if (random.nextBoolean()) {
+      on.fs.link(ino, TOP, bytes(name + "+"));
+      on.fs.forget(ino, 1);
+      if (random.nextBoolean()) {
+        on.fs.unlink(TOP, bytes(name + "+"));
+      } else {
+        seconds.add(name + "+");
+      }
+    }
+    return ino;
   }
 
   private void remove(Node node) {
