@@ -119,6 +119,44 @@ final class JnrPosixTest {
         """);
   }
 
+  @Test
+  void linksAttributesAndSpace() throws IOException, InterruptedException {
+    MountedGrove grove = groves.mount(JNR);
+    String check =
+        """
+        assert content('b/two') == content('a/one') and os.stat('a/one').st_ino == os.stat('b/two').st_ino
+        assert os.getxattr('b/two', 'user.big') == b'v' * 60000, os.getxattr('b/two', 'user.big')
+        assert os.listxattr('a/one') == ['user.big'], os.listxattr('a/one')
+        """;
+    python(
+        grove,
+        """
+        os.mkdir('a'); os.mkdir('b'); f = make('a/one', b'first'); os.link('a/one', 'b/two')
+        assert os.fstat(f).st_nlink == 2 and content('b/two') == b'first'
+        os.pwrite(f, b'FI', 0); assert content('b/two') == b'FIrst'
+        with open('b/two', 'r+b') as g: g.write(b'second')
+        assert os.pread(f, 99, 0) == b'second' and os.stat('a/one').st_size == 6
+        os.chmod('b/two', 0o600); assert os.stat('a/one').st_mode & 0o777 == 0o600
+        fails(errno.EEXIST, os.link, 'a/one', 'b/two'); fails(errno.EPERM, os.link, 'a', 'c')
+        os.setxattr('a/one', 'user.big', b'v' * 60000); os.setxattr('b/two', 'user.x', b'1', os.XATTR_CREATE)
+        fails(errno.EEXIST, os.setxattr, 'a/one', 'user.x', b'2', os.XATTR_CREATE)
+        assert os.getxattr('a/one', 'user.x') == b'1'; os.removexattr('a/one', 'user.x')
+        fails(errno.ENODATA, os.getxattr, 'b/two', 'user.x'); fails(errno.ENODATA, os.removexattr, 'b/two', 'user.x')
+        fails(errno.EOPNOTSUPP, os.setxattr, 'a/one', 'system.posix_acl_access', b'\\2\\0\\0\\0')
+        import ctypes
+        libc = ctypes.CDLL(None, use_errno=True)
+        def allocate(mode, offset, length):
+            return libc.fallocate(f, mode, ctypes.c_long(offset), ctypes.c_long(length)) and ctypes.get_errno()
+        assert allocate(0, 0, 9000) == 0 and os.fstat(f).st_size == 9000
+        os.pwrite(f, b'z' * 9000, 0); assert allocate(3, 4096, 4096) == 0
+        assert os.pread(f, 9000, 0) == b'z' * 4096 + bytes(4096) + b'z' * 808
+        assert allocate(0x8, 0, 4096) == errno.EOPNOTSUPP
+        """
+            + check);
+    grove.remount(JNR);
+    python(grove, check);
+  }
+
   /** What the protocol 7.19 has no words for fails or works as docs/posix.md says. */
   @Test
   void limits() throws IOException, InterruptedException {

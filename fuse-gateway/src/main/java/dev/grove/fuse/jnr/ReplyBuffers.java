@@ -1,5 +1,6 @@
 package dev.grove.fuse.jnr;
 
+import dev.grove.fuse.fs.ExtendedAttributes;
 import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FileSystem.StatFs;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
@@ -7,6 +8,7 @@ import dev.grove.fuse.kernel.MountOptions;
 import dev.grove.fuse.kernel.wire.Attributes;
 import dev.grove.fuse.kernel.wire.DirectoryPage;
 import dev.grove.fuse.kernel.wire.Reply;
+import dev.grove.fuse.kernel.wire.Shown;
 import dev.grove.fuse.kernel.wire.Timeouts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,6 +34,7 @@ final class ReplyBuffers {
 
   private final Timeouts timeouts;
   private final int preferredIoBytes;
+  private final Shown shown;
   private final int statBytes;
   private final MemorySegment entry;
   private final FileStat stat;
@@ -43,6 +46,7 @@ final class ReplyBuffers {
   ReplyBuffers(MountOptions options) {
     timeouts = options.timeouts();
     preferredIoBytes = options.preferredIoBytes();
+    shown = options.shown();
     Runtime runtime = Runtime.getSystemRuntime();
     Arena arena = Arena.ofAuto();
     statBytes = Struct.size(new FileStat(runtime));
@@ -50,7 +54,8 @@ final class ReplyBuffers {
     stat = FileStat.of(NativeMemory.pointer(entry.address() + STAT));
     figures = arena.allocate(Struct.size(new Statvfs(runtime)), 8);
     statvfs = Statvfs.of(NativeMemory.pointer(figures.address()));
-    reply = new Reply(arena.allocate(options.maxReadBytes() + HEADROOM_BYTES, PAGE_BYTES));
+    int bytes = Math.max(options.maxReadBytes(), ExtendedAttributes.MAX_VALUE_BYTES);
+    reply = new Reply(arena.allocate(bytes + HEADROOM_BYTES, PAGE_BYTES));
     page = new DirectoryPage(reply, new Attributes(timeouts, preferredIoBytes, options.shown()));
   }
 
@@ -81,10 +86,10 @@ final class ReplyBuffers {
   /** The address of a struct stat. */
   long stat(Attr attr) {
     stat.st_ino.set(attr.ino());
-    stat.st_mode.set(attr.mode());
+    stat.st_mode.set(shown.mode(attr));
     stat.st_nlink.set(attr.nlink());
-    stat.st_uid.set(attr.uid());
-    stat.st_gid.set(attr.gid());
+    stat.st_uid.set(shown.uid(attr));
+    stat.st_gid.set(shown.gid(attr));
     stat.st_rdev.set(attr.rdev());
     stat.st_size.set(attr.size());
     stat.st_blksize.set(preferredIoBytes);
@@ -106,7 +111,7 @@ final class ReplyBuffers {
     statvfs.f_frsize.set(from.blockBytes());
     statvfs.f_blocks.set(from.blocks());
     statvfs.f_bfree.set(from.blocksFree());
-    statvfs.f_bavail.set(from.blocksFree());
+    statvfs.f_bavail.set(from.blocksAvailable());
     statvfs.f_files.set(from.files());
     statvfs.f_ffree.set(from.filesFree());
     statvfs.f_favail.set(from.filesFree());

@@ -3,6 +3,7 @@ package dev.grove.fuse.jnr;
 import static dev.grove.fuse.jnr.NativeMemory.string;
 
 import dev.grove.fuse.fs.Errno;
+import dev.grove.fuse.fs.FileSpace.Change;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.jnr.Responder.Answer;
@@ -23,6 +24,9 @@ import java.time.Instant;
 final class Requests {
   private static final int MODE_BITS = 0xffff;
   private static final int FORGET_BYTES = 16;
+  private static final int KEEP_SIZE = 1;
+  private static final int PUNCH_HOLE = 2;
+  private static final int ZERO_RANGE = 0x10;
   private static final int O_DSYNC = 0x1000;
 
   /** On x86 the first, on ARM the second; the other is O_DIRECTORY, which no file is open with. */
@@ -61,11 +65,9 @@ final class Requests {
     operations.releasedir.set(this::releasedir);
     operations.statfs.set(
         (request, ino) -> out.serve("statfs", request, () -> out.figures(fs.statfs())));
+    operations.fallocate.set(this::fallocate);
     if (xattr) {
-      operations.getxattr.set(
-          (request, ino, name, size) ->
-              out.serve(
-                  "getxattr", request, () -> out.xattr(fs.xattrs().get(ino, string(name)), size)));
+      new XattrRequests(fs.xattrs(), out).register(operations);
     }
   }
 
@@ -111,10 +113,9 @@ final class Requests {
                 "rename",
                 request,
                 () -> fs.rename(parent, string(name), newParent, string(newName), 0)));
-    // what link(2) documents for file systems without hard links
     operations.link.set(
         (request, ino, newParent, newName) ->
-            out.serve("link", request, () -> out.error(Errnos.EPERM)));
+            out.serve("link", request, () -> out.entry(fs.link(ino, newParent, string(newName)))));
   }
 
   private void change(String what, long request, Runnable change) {
@@ -210,6 +211,25 @@ final class Requests {
 
   private void fsync(long request, long ino, int dataOnly, long info) {
     change("fsync", request, () -> fs.fsync(ino, dataOnly != 0));
+  }
+
+  private void fallocate(long request, long ino, int mode, long offset, long length, long info) {
+    change(
+        "fallocate",
+        request,
+        () -> {
+          boolean keepSize = (mode & KEEP_SIZE) != 0;
+          fs.space().change(out.caller(request), ino, change(mode), keepSize, offset, length);
+        });
+  }
+
+  private static Change change(int mode) {
+    return switch (mode) {
+      case 0, KEEP_SIZE -> Change.ALLOCATE;
+      case PUNCH_HOLE | KEEP_SIZE -> Change.PUNCH;
+      case ZERO_RANGE, ZERO_RANGE | KEEP_SIZE -> Change.ZERO;
+      default -> throw new FsException(Errno.EOPNOTSUPP);
+    };
   }
 
   private void opendir(long request, long ino, long info) {

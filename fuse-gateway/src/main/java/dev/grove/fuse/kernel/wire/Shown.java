@@ -16,15 +16,15 @@ public record Shown(Integer uid, Integer gid, Integer umask) {
   private static final int TYPE_BITS = 0170000;
   private static final int ALL = 0777;
 
-  int uid(Attr attr) {
+  public int uid(Attr attr) {
     return uid == null ? attr.uid() : uid;
   }
 
-  int gid(Attr attr) {
+  public int gid(Attr attr) {
     return gid == null ? attr.gid() : gid;
   }
 
-  int mode(Attr attr) {
+  public int mode(Attr attr) {
     return umask == null ? attr.mode() : (attr.mode() & TYPE_BITS) | (ALL & ~umask);
   }
 }
