@@ -115,6 +115,9 @@ final class Rounds {
     if (wrong.isEmpty()) {
       wrong.addAll(verify(place.mountPoint(), histories, moment, true));
     }
+    if (undo.isClosed()) {
+      throw new IllegalStateException("it has been told to end"); // what it found is its own end
+    }
     String verdict = wrong.isEmpty() ? "kept" : "BROKEN";
     plan.out()
         .accept(
