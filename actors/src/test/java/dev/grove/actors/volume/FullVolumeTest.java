@@ -126,6 +126,7 @@ class FullVolumeTest {
     VolumeSettings settings =
         TinySettings.create(
             FAST
+                + "grove.volume.log.flush-interval-millis = 60000\n" // no force but the sync's
                 + "grove.volume.log.late-binding = %s%ngrove.volume.runs.unpersisted-bytes = %d"
                     .formatted(lateBinding, unpersistedBytes));
     Filled failing = new Filled();
@@ -135,6 +136,8 @@ class FullVolumeTest {
     commit(failed, workload, 200);
     workload.sync(failed);
     failed.checkpoint();
+    workload.commit(failed);
+    workload.sync(failed); // behind the log's next segment, which a checkpoint begins
     long durable = failed.durableLsn();
     failing.failing = Op.LOG_FORCE;
     commit(failed, workload, 10);
