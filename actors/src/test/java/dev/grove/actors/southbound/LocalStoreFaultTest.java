@@ -98,8 +98,7 @@ final class LocalStoreFaultTest {
     try (LocalBlobs blobs = blobs()) {
       next.fail(Kind.WRITE, Faults.Errno.ENOSPC, 2);
       for (int i = 0; i < 2; i++) {
-        VolumeException full =
-            assertThrows(VolumeException.class, () -> blobs.write(1, chunks));
+        VolumeException full = assertThrows(VolumeException.class, () -> blobs.write(1, chunks));
         assertEquals(Reason.FULL, full.reason());
       }
       blobs.write(1, chunks);
