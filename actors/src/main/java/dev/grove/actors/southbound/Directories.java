@@ -63,6 +63,8 @@ final class Directories {
    * Writes all bytes at the channel's position. Large buffers go in slices: NIO copies what is on
    * the heap into a direct buffer that it keeps for the thread, and a larger one than it may keep
    * would be mapped and unmapped for every write.
+   *
+   * @param chunks stay as they are, positions too: what finds no room is written again
    */
   static void writeAll(FileChannel channel, List<ByteBuffer> chunks) throws IOException {
     List<ByteBuffer> slices = new ArrayList<>();
@@ -70,7 +72,6 @@ final class Directories {
       for (int at = chunk.position(); at < chunk.limit(); at += WRITE_BYTES) {
         slices.add(chunk.slice(at, Math.min(WRITE_BYTES, chunk.limit() - at)));
       }
-      chunk.position(chunk.limit());
     }
     if (slices.stream().mapToLong(ByteBuffer::remaining).sum() <= WRITE_BYTES) {
       gather(channel, slices.toArray(ByteBuffer[]::new));

@@ -97,6 +97,22 @@ final class LocalStoreFaultTest {
     }
   }
 
+  /** The same buffers, which have been written from once. */
+  @Test
+  void aBlobThatFoundNoRoomIsWrittenWholeWhenThereIs() throws IOException {
+    List<ByteBuffer> chunks = List.of(content(1).getFirst(), content(2).getFirst());
+    try (LocalBlobs blobs = blobs()) {
+      next.fail(Kind.WRITE, Faults.Errno.ENOSPC, 2);
+      for (int i = 0; i < 2; i++) {
+        VolumeException full = assertThrows(VolumeException.class, () -> blobs.write(1, chunks));
+        assertEquals(Reason.FULL, full.reason());
+      }
+      blobs.write(1, chunks);
+      assertEquals(1400, blobs.size(1));
+      assertEquals(content(2).getFirst(), blobs.read(1, 700, 700));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"EIO", "ENOSPC"})
   void aBlobWhoseForceFailedIsNeverForced(Faults.Errno errno) throws IOException {
