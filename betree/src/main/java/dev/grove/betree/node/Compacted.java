@@ -41,10 +41,14 @@ public final class Compacted {
     return result;
   }
 
+  /**
+   * Around damage an output may come to lie above references that no compaction can merge. They
+   * count as merged from then on: unsettled ones are always the newest.
+   */
   private static LeafHeader overlay(
       LeafHeader header, CompactionPlan.OfOverlay plan, List<Run> outputs) {
     List<RunRef> with = slices(outputs, plan.range());
-    RunStack overlay = header.overlay().replace(plan.newestFirst(), with);
+    RunStack overlay = header.overlay().replace(plan.newestFirst(), with).settledBelow();
     return new LeafHeader(header.range(), overlay, header.base(), header.received());
   }
 

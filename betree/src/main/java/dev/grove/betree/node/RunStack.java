@@ -60,6 +60,18 @@ public final class RunStack {
     return refs.subList(0, end);
   }
 
+  /** The same stack, in which all below a settled reference are settled too. */
+  RunStack settledBelow() {
+    int newest = unsettled().size();
+    List<RunRef> older = refs.subList(newest, refs.size());
+    if (older.stream().allMatch(RunRef::settled)) {
+      return this;
+    }
+    List<RunRef> result = new ArrayList<>(refs.subList(0, newest));
+    older.forEach(ref -> result.add(ref.asSettled()));
+    return new RunStack(result);
+  }
+
   /** The most of {@code refs} that a single key may have to be looked for in. */
   static int depth(List<RunRef> refs) {
     int depth = 0;
