@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks every second whether the device answers: tells of a request that takes long, and stops the
- * volume's writing after one that takes too long, so that nobody waits for ever.
+ * volume's writing after one that takes too long; and whether those who wait for room have waited
+ * long enough. So nobody waits for ever.
  */
 public final class DeviceMonitor {
   /** Time to look. */
@@ -43,6 +44,7 @@ public final class DeviceMonitor {
   }
 
   private void look() {
+    health.shortage().look();
     Optional<DeviceWatch.Request> oldest = health.device().oldest();
     long millis = oldest.map(health.device()::millis).orElse(0L);
     if (millis < settings.warnMillis()) {

@@ -2,6 +2,9 @@ package dev.grove.actors.health;
 
 import dev.grove.actors.volume.VolumeException;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ public final class Shortage {
   private final LongSupplier nanoTime;
   private final long waitNanos;
   private final IdentityHashMap<Object, VolumeException> waiting = new IdentityHashMap<>();
+  private final List<Consumer<VolumeException>> listeners = new CopyOnWriteArrayList<>();
   private volatile State state;
 
   /**
@@ -54,6 +58,19 @@ public final class Shortage {
   /** Whether anything waits for room now. */
   public boolean isThere() {
     return state != null;
+  }
+
+  /** Has {@code listener} told, about every second, while callers must not wait any longer. */
+  public void onRefusal(Consumer<VolumeException> listener) {
+    listeners.add(listener);
+  }
+
+  /** Time has passed. */
+  void look() {
+    VolumeException refusal = refusal();
+    if (refusal != null) {
+      listeners.forEach(listener -> listener.accept(refusal));
+    }
   }
 
   /** Why callers who wait must not wait any longer; {@code null} if they may. */

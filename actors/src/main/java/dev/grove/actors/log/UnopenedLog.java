@@ -71,7 +71,11 @@ final class UnopenedLog {
     parts.gauges().setDurableLsn(end.vouchedLsn());
     parts.gauges().setLogBytes(end.segments().stream().mapToLong(LogEnd.Segment::bytes).sum());
     Behavior<Command> next = openIfVouched();
-    return next == Behaviors.<Command>same() ? waits() : next;
+    if (next != Behaviors.<Command>same()) {
+      return next;
+    }
+    timers.startTimerWithFixedDelay(new LogWriter.Retry(), parts.health().retryAfter());
+    return waits();
   }
 
   private Behavior<Command> waits() {
@@ -101,12 +105,10 @@ final class UnopenedLog {
         return openIfVouched();
       }
       case LogWriter.Retry _ -> {
+        refuseWaiting();
         return openIfVouched();
       }
-      case LogWriter.Tick _ -> {
-        refuseWaiting();
-        parts.owner().requestHandOver();
-      }
+      case LogWriter.Tick _ -> parts.owner().requestHandOver();
       case LogWriter.Flush _, LogWriter.Rotate _ -> {}
       case LogWriter.Stop stop -> {
         waiting.refuse(LogWriter.closed());
@@ -138,15 +140,16 @@ final class UnopenedLog {
         return fail(e);
       }
       parts.health().shortage().waits(this, e);
-      timers.startSingleTimer(new LogWriter.Retry(), parts.health().retryAfter());
       return Behaviors.same();
     }
+    timers.cancel(new LogWriter.Retry());
     parts.health().shortage().over(this);
     log.trim(checkpointLsn);
     return new LogWriter(log, parts, timers, context).goOn(appended, waiting);
   }
 
   private Behavior<Command> fail(VolumeException cause) {
+    timers.cancel(new LogWriter.Retry());
     parts.owner().logFailed(cause);
     parts.health().shortage().over(this);
     waiting.refuse(cause);

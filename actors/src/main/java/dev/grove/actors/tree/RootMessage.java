@@ -59,6 +59,9 @@ public sealed interface RootMessage {
   /** All headers of the checkpoint have been captured. */
   record CutComplete(long checkpoint) implements RootMessage {}
 
+  /** The device is full, and callers have waited for room long enough: refuse those who do. */
+  record NoRoom() implements RootMessage {}
+
   /** The volume has failed: refuse all that comes. */
   record Fail(Throwable cause) implements RootMessage {}
 

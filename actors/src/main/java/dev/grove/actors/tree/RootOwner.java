@@ -95,6 +95,7 @@ public final class RootOwner {
         case RootMessage.Push push -> children.push(push.child(), _ -> !intake.isRefusing());
         case RootMessage.Begin begin -> onBegin(begin);
         case RootMessage.CutComplete complete -> onCutComplete(complete);
+        case RootMessage.NoRoom _ -> {} // as after every message
         case RootMessage.Fail fail -> onFail(fail.cause());
         case RootMessage.Close close -> onClose(close);
         case RootMessage.FromChild fromChild -> children.onMessage(fromChild.message());

@@ -113,8 +113,10 @@ final class EngineStart {
     registry.spawnAll(tree.nodes().values(), tree.root(), context);
     PublishedView view = new PublishedView();
     ActorRef<RootMessage> root = root(tree, view, context);
-    // Before the replay, which waits for the root: a failure of the background work must end that.
+    // Before the replay, which waits for the root: a failure of the background work, or a device
+    // without room for it, must end that.
     health.failure().onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
+    health.shortage().onRefusal(_ -> root.tell(new RootMessage.NoRoom()));
     LogReplay.Result recovery =
         LogReplay.run(
             southbound,

@@ -126,7 +126,7 @@ class FullVolumeTest {
     VolumeSettings settings =
         TinySettings.create(
             FAST
-                + "grove.volume.log.flush-interval-millis = 60000\n" // no force but the sync's
+                + "grove.volume.log.flush-interval-millis = 3600000\n" // no force but the sync's
                 + "grove.volume.log.late-binding = %s%ngrove.volume.runs.unpersisted-bytes = %d"
                     .formatted(lateBinding, unpersistedBytes));
     Filled failing = new Filled();
@@ -197,6 +197,28 @@ class FullVolumeTest {
       commit(volume, workload, 100);
       workload.sync(volume);
       assertRecovers(same, settings, workload, workload.committed());
+    }
+  }
+
+  /** Whoever waits for room is answered in time, however seldom the log is flushed. */
+  @Test
+  void refusesCommitsWhenTheLogIsSeldomFlushed() {
+    Filled filled = new Filled();
+    VolumeSettings settings =
+        TinySettings.create(
+            FAST
+                + "grove.volume.log.flush-interval-millis = 3600000\n"
+                + "grove.volume.runs.unpersisted-bytes = 0");
+    Workload workload = new Workload(0, new SplittableRandom(6));
+    try (Volume volume = Volumes.open(MemorySouthbound.create(filled), settings)) {
+      commit(volume, workload, 10);
+      filled.full = true;
+      commitUntilRefused(volume, workload);
+      filled.full = false;
+      awaitRoom(volume);
+      commit(volume, workload, 100);
+      workload.sync(volume);
+      workload.check(volume, workload.committed(), "when there is room again");
     }
   }
 
