@@ -83,10 +83,19 @@ record Engine(
     if (stopped && inOrder) {
       checkpoints.deleteUnnamed();
     }
+    closeWhenStopped(stopped, system, southbound);
+  }
+
+  /**
+   * Gives a store up: who waits for the device may still write, so until it answers nobody else may
+   * have the store.
+   *
+   * @param stopped whether all actors have stopped already
+   */
+  static void closeWhenStopped(boolean stopped, ActorSystem<Void> system, Southbound southbound) {
     if (stopped) {
       southbound.close();
     } else {
-      // Who waits for the device may still write: until it answers nobody else may have the store.
       var _ = system.getWhenTerminated().whenComplete((_, _) -> southbound.close());
     }
   }
@@ -110,7 +119,12 @@ record Engine(
   }
 
   private long closeWaitMillis() {
-    boolean silent = health.device().oldest().isPresent() && failure().get() != null;
+    return waitMillis(settings, health);
+  }
+
+  /** How long to wait for actors to stop. */
+  static long waitMillis(VolumeSettings settings, Health health) {
+    boolean silent = health.device().oldest().isPresent() && health.failure().get() != null;
     return silent ? SILENT_WAIT_MILLIS : settings.closeWaitMillis();
   }
 

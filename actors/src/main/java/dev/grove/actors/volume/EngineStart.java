@@ -81,14 +81,28 @@ final class EngineStart {
     this.system = execution.start(settings.config());
   }
 
+  /**
+   * Starts them. If that fails, the store is closed, at the latest when the device has answered.
+   */
   static Engine start(Southbound southbound, VolumeSettings settings, Execution execution) {
-    EngineStart start = new EngineStart(southbound, settings, execution);
+    EngineStart start;
     try {
-      return start.run();
-    } catch (RuntimeException e) {
-      Engine.stop(start.system, execution, settings.closeWaitMillis());
+      start = new EngineStart(southbound, settings, execution);
+    } catch (Throwable e) {
+      southbound.close();
       throw e;
     }
+    try {
+      return start.run();
+    } catch (Throwable e) { // an Error too: nobody else could open the volume
+      start.giveUp();
+      throw e;
+    }
+  }
+
+  private void giveUp() {
+    boolean stopped = Engine.stop(system, execution, Engine.waitMillis(settings, health));
+    Engine.closeWhenStopped(stopped, system, southbound);
   }
 
   private Engine run() {

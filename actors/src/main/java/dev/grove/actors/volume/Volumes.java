@@ -35,7 +35,6 @@ public final class Volumes {
     try {
       return new EngineVolume(EngineStart.start(southbound, settings, execution));
     } catch (RuntimeException e) {
-      southbound.close();
       throw Causes.asVolumeException(e);
     }
   }

@@ -1,0 +1,138 @@
+package dev.grove.actors.volume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.grove.actors.fault.Disk;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.MemorySouthbound;
+import dev.grove.actors.fault.Op;
+import dev.grove.actors.fault.Operation;
+import dev.grove.actors.southbound.FormatOptions;
+import dev.grove.actors.southbound.LocalDirectory;
+import dev.grove.actors.volume.VolumeException.Reason;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A volume is opened behind a kill, on a device that has its troubles meanwhile. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OpeningFaultTest {
+  private static final Set<Op> GROW =
+      EnumSet.of(Op.RUN_WRITE, Op.LOG_CREATE, Op.LOG_WRITE, Op.MANIFEST_WRITE);
+
+  private static final String SETTINGS =
+      """
+      grove.volume.full { retry-millis = 10, wait-millis = 50, checkpoint-retry-millis = 100 }
+      grove.volume.runs.unpersisted-bytes = 0
+      """;
+
+  /** No tick of the log for an hour: so no seal, and nothing that is done at one. */
+  private static final String NEVER = "grove.volume.log.flush-interval-millis = 3600000\n";
+
+  /** Some operations fail, after so many of them. */
+  private static final class Trouble implements Faults {
+    final Set<Op> failing;
+    final Errno errno;
+    final AtomicInteger before;
+    volatile boolean over;
+
+    Trouble(Set<Op> failing, Errno errno, int before) {
+      this.failing = failing;
+      this.errno = errno;
+      this.before = new AtomicInteger(before);
+    }
+
+    @Override
+    public Verdict before(Operation operation) {
+      Op op = Op.of(operation);
+      return !over && op != null && failing.contains(op) && before.decrementAndGet() < 0
+          ? new Verdict.Fail(errno, false, false)
+          : new Verdict.Go();
+    }
+  }
+
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final Workload workload = new Workload(0, random.split());
+
+  /** A volume that was killed behind a sync, with so many commits in the log and no checkpoint. */
+  private MemorySouthbound killed(VolumeSettings settings, int commits, Faults next) {
+    MemorySouthbound device = MemorySouthbound.create(Faults.NONE);
+    try (Volume volume = Volumes.open(device, settings)) {
+      commit(volume, commits);
+      workload.sync(volume);
+      return device.kill(random, next);
+    }
+  }
+
+  private void commit(Volume volume, int commits) {
+    for (int i = 0; i < commits; i++) {
+      workload.commit(volume);
+    }
+  }
+
+  /** What hangs may still write: until it is answered, nobody else gets the volume. */
+  @Test
+  void anOpeningThatFailsKeepsTheLockWhileARequestHangs() throws InterruptedException {
+    VolumeSettings settings =
+        TinySettings.create(
+            SETTINGS
+                + "grove.volume { device { warn-millis = 100, stop-millis = 1500 }, close-wait-millis = 200 }");
+    CountDownLatch answer = new CountDownLatch(1);
+    Faults hangs =
+        operation -> {
+          if (Op.of(operation) == Op.RUN_WRITE) {
+            awaitQuietly(answer);
+          }
+          return new Faults.Verdict.Go();
+        };
+    Disk disk = Disk.empty(Faults.NONE, random.split());
+    Disk later;
+    try (Volume volume = open(disk, settings)) {
+      commit(volume, 3000);
+      workload.sync(volume);
+      later = disk.afterKill(hangs, random.split());
+    }
+    VolumeException silent =
+        assertThrows(VolumeException.class, () -> open(later, settings).close());
+    assertEquals(Reason.IO, silent.reason(), silent::getMessage);
+    VolumeException inUse =
+        assertThrows(VolumeException.class, () -> open(later, settings).close());
+    assertEquals(Reason.IN_USE, inUse.reason(), inUse::getMessage);
+    answer.countDown();
+    try (Volume volume = whenFree(later, settings)) {
+      assertEquals(workload.committed(), workload.check(volume, workload.synced(), "answered"));
+    }
+  }
+
+  private static Volume open(Disk disk, VolumeSettings settings) {
+    FormatOptions format = FormatOptions.fresh(settings.formatBlockBytes());
+    Path directory = disk.path("/volume");
+    return Volumes.open(
+        LocalDirectory.open(directory, true, format, settings.southbound()), settings);
+  }
+
+  private static Volume whenFree(Disk disk, VolumeSettings settings) throws InterruptedException {
+    while (true) {
+      try {
+        return open(disk, settings);
+      } catch (VolumeException e) {
+        assertEquals(Reason.IN_USE, e.reason(), e::getMessage);
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
