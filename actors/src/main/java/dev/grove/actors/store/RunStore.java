@@ -48,6 +48,9 @@ public final class RunStore implements RunBytes {
   /** Runs that were not there when the volume was opened. Used by the one who opens it. */
   private final Set<Long> missing = new HashSet<>();
 
+  /** New runs have this number or a larger one. Used by the one who opens the volume. */
+  private long firstNewRunId;
+
   /** Places whose damage has been logged: not every lookup says so again. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
@@ -172,6 +175,14 @@ public final class RunStore implements RunBytes {
         .forEach(this::deleteOrWarn);
   }
 
+  /**
+   * Deletes the blobs of all runs that were made since {@link #reconcile}, when nobody uses any of
+   * them more, and nothing on the device names them.
+   */
+  public void deleteNew() {
+    blobs.list().stream().filter(id -> id >= firstNewRunId).forEach(this::deleteOrWarn);
+  }
+
   private void deleteOrWarn(long id) {
     try {
       blobs.delete(id);
@@ -203,6 +214,7 @@ public final class RunStore implements RunBytes {
       nextRunId.accumulateAndGet(id + 1, Math::max);
     }
     missing.forEach(id -> warnOf(StoredBytes.missing(id)));
+    firstNewRunId = nextRunId.get();
     return unknown;
   }
 

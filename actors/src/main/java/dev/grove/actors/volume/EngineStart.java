@@ -72,6 +72,9 @@ final class EngineStart {
   private final LogFeed feed;
   private final ActorSystem<Void> system;
 
+  /** What is to be done when all actors have stopped because the opening has failed. */
+  private Runnable undo = () -> {};
+
   private EngineStart(Southbound southbound, VolumeSettings settings, Execution execution) {
     this.settings = settings;
     this.execution = execution;
@@ -102,6 +105,9 @@ final class EngineStart {
 
   private void giveUp() {
     boolean stopped = Engine.stop(system, execution, Engine.waitMillis(settings, health));
+    if (stopped) {
+      undo.run();
+    }
     Engine.closeWhenStopped(stopped, system, southbound);
   }
 
@@ -131,6 +137,8 @@ final class EngineStart {
     // without room for it, must end that.
     health.failure().onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     health.shortage().onRefusal(_ -> root.tell(new RootMessage.NoRoom()));
+    // Nobody refers to what a replay has written before the next checkpoint, which may never come.
+    undo = store::deleteNew;
     LogReplay.Result recovery =
         LogReplay.run(
             southbound,
@@ -140,6 +148,7 @@ final class EngineStart {
             store,
             logged,
             execution);
+    undo = () -> {};
     List<Long> unused = store.unused(unknown);
     new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
     Renewal renewal = Renewal.of(southbound, settings.manifest(), state);

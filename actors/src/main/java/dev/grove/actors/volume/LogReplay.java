@@ -1,22 +1,26 @@
 package dev.grove.actors.volume;
 
 import akka.actor.typed.ActorRef;
+import dev.grove.actors.health.Causes;
 import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogReader;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.RootMessage;
+import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.run.Run;
 import dev.grove.betree.run.RunMeta;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends what the log holds behind the checkpoint to the root, each commit when the root has taken
- * the one before: it takes them on this thread, and waits only while its memtables are full.
+ * the one before: it takes them on this thread, and waits only while its memtables are full. On a
+ * full device they may stay so: then the root refuses what waits, and the replay ends.
  */
 final class LogReplay implements LogReader.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
@@ -74,7 +78,7 @@ final class LogReplay implements LogReader.Sink {
   public void commit(long lsn, Batch batch) {
     CompletableFuture<Long> done = new CompletableFuture<>();
     root.tell(new RootMessage.Replay(lsn, batch, done));
-    execution.join(done);
+    await(done);
     commits++;
   }
 
@@ -90,8 +94,25 @@ final class LogReplay implements LogReader.Sink {
     logged.hold(lastLsn, run);
     CompletableFuture<Long> done = new CompletableFuture<>();
     root.tell(new RootMessage.ReplayRun(lastLsn, run, done));
-    execution.join(done);
+    await(done);
     commits += lastLsn - firstLsn + 1;
     runs++;
+  }
+
+  private void await(CompletableFuture<Long> done) {
+    try {
+      execution.join(done);
+    } catch (CompletionException e) {
+      VolumeException cause = Causes.asVolumeException(e);
+      if (cause.reason() != Reason.FULL) {
+        throw cause;
+      }
+      throw new VolumeException(
+          Reason.FULL,
+          "the log cannot be replayed: it holds more than memory takes, and there is no room for the rest: "
+              + cause.getMessage()
+              + "; nothing is lost, and mounted read-only (-o ro) the volume can be read meanwhile",
+          cause);
+    }
   }
 }

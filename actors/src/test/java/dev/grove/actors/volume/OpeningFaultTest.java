@@ -2,6 +2,7 @@ package dev.grove.actors.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.actors.fault.Disk;
 import dev.grove.actors.fault.Faults;
@@ -13,12 +14,15 @@ import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.volume.VolumeException.Reason;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A volume is opened behind a kill, on a device that has its troubles meanwhile. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -73,6 +77,32 @@ class OpeningFaultTest {
   private void commit(Volume volume, int commits) {
     for (int i = 0; i < commits; i++) {
       workload.commit(volume);
+    }
+  }
+
+  /**
+   * The log has more than fits into memory, and there is no room for the rest: that is said, as
+   * often as it is tried, and costs neither room nor a commit.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 10})
+  void aLogThatCannotBeReplayedForWantOfRoomIsKept(int runsBefore) {
+    VolumeSettings settings = TinySettings.create(SETTINGS);
+    Trouble full = new Trouble(EnumSet.of(Op.RUN_WRITE), Faults.Errno.ENOSPC, runsBefore);
+    MemorySouthbound device = killed(settings, 3000, full);
+    List<Long> runs = device.runs().list();
+    device.close();
+    for (int i = 0; i < 2; i++) {
+      VolumeException refused =
+          assertThrows(VolumeException.class, () -> Volumes.open(device, settings).close());
+      assertEquals(Reason.FULL, refused.reason(), refused::getMessage);
+      assertTrue(refused.getMessage().contains("the log"), refused::getMessage);
+      assertEquals(runs, device.runs().list(), "what the replay has written is not left behind");
+      device.close();
+    }
+    full.over = true;
+    try (Volume volume = Volumes.open(device, settings)) {
+      assertEquals(workload.committed(), workload.check(volume, workload.synced(), "with room"));
     }
   }
 
