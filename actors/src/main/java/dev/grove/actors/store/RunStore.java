@@ -265,9 +265,9 @@ public final class RunStore implements RunBytes {
     return unknown.stream().filter(id -> !live.containsKey(id)).toList();
   }
 
-  /** Deletes blobs that are no runs. */
+  /** Deletes blobs that are no runs, as far as that is possible. */
   public void delete(List<Long> unused) {
-    unused.forEach(blobs::delete);
+    unused.forEach(this::deleteOrWarn);
   }
 
   @Override

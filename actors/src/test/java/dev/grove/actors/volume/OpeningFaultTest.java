@@ -1,9 +1,12 @@
 package dev.grove.actors.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.grove.actors.check.Progress;
+import dev.grove.actors.check.StoreCheck;
 import dev.grove.actors.fault.Disk;
 import dev.grove.actors.fault.Faults;
 import dev.grove.actors.fault.MemorySouthbound;
@@ -22,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A volume is opened behind a kill, on a device that has its troubles meanwhile. */
@@ -138,6 +142,32 @@ class OpeningFaultTest {
     try (Volume volume = whenFree(later, settings)) {
       assertEquals(workload.committed(), workload.check(volume, workload.synced(), "answered"));
     }
+  }
+
+  /** A run that nobody needs and that resists costs room, and nothing else. */
+  @ParameterizedTest
+  @EnumSource(names = {"EIO", "EACCES"})
+  void aRunThatCannotBeDeletedDoesNotKeepAVolumeFromBeingOpened(Faults.Errno errno) {
+    VolumeSettings settings = TinySettings.create(SETTINGS);
+    Trouble resists = new Trouble(EnumSet.of(Op.RUN_DELETE), errno, 0);
+    MemorySouthbound device = killed(settings, 1000, resists);
+    List<Long> unused = device.runs().list();
+    assertFalse(unused.isEmpty());
+    try (Volume volume = Volumes.open(device, settings)) {
+      assertEquals(workload.committed(), workload.check(volume, workload.synced(), "opened"));
+      workload.commit(volume);
+    }
+    assertTrue(device.runs().list().containsAll(unused));
+    assertTrue(
+        StoreCheck.check(device, Progress.NONE).leftovers().containsAll(unused),
+        "a check names them");
+    device.close();
+    resists.over = true;
+    try (Volume volume = Volumes.open(device, settings)) {
+      assertEquals(workload.committed(), workload.check(volume, workload.synced(), "again"));
+    }
+    assertTrue(device.runs().list().stream().noneMatch(unused::contains), "the next one tries it");
+    device.close();
   }
 
   private static Volume open(Disk disk, VolumeSettings settings) {
