@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,6 +108,45 @@ class OpeningFaultTest {
     full.over = true;
     try (Volume volume = Volumes.open(device, settings)) {
       assertEquals(workload.committed(), workload.check(volume, workload.synced(), "with room"));
+    }
+  }
+
+  /** What was there before the opening still is: closing has cost nothing. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void closingAVolumeThatWasOpenedFullCostsNothing(boolean sealed, boolean readsOnly) {
+    VolumeSettings settings = TinySettings.create(SETTINGS + (sealed ? "" : NEVER));
+    Trouble full = new Trouble(GROW, Faults.Errno.ENOSPC, 0);
+    MemorySouthbound device = killed(settings, 20, full);
+    Volume volume = Volumes.open(device, settings);
+    assertEquals(20, workload.check(volume, 20, "while it is full"));
+    if (readsOnly) {
+      volume.close();
+    } else {
+      workload.commit(volume);
+      VolumeException lost = assertThrows(VolumeException.class, volume::close);
+      assertEquals(Reason.FULL, lost.reason(), lost::getMessage);
+      assertTrue(lost.getMessage().contains("1 commit"), lost::getMessage);
+    }
+    full.over = true;
+    try (Volume again = Volumes.open(device, settings)) {
+      assertEquals(20, workload.check(again, 20, "with room again"));
+    }
+  }
+
+  /** The log has it all: that there is no room for a checkpoint is no loss. */
+  @Test
+  void closingWithoutRoomForACheckpointCostsNothing() {
+    VolumeSettings settings = TinySettings.create(SETTINGS);
+    Set<Op> but = EnumSet.of(Op.RUN_WRITE, Op.MANIFEST_WRITE);
+    Trouble full = new Trouble(but, Faults.Errno.ENOSPC, 0);
+    MemorySouthbound device = MemorySouthbound.create(full);
+    Volume volume = Volumes.open(device, settings);
+    commit(volume, 20);
+    volume.close();
+    full.over = true;
+    try (Volume again = Volumes.open(device, settings)) {
+      assertEquals(20, workload.check(again, 20, "with room again"));
     }
   }
 
