@@ -25,8 +25,8 @@ final class Waiters {
   }
 
   void serve(long durableLsn) {
-    List<Sync> served = waiting.stream().filter(sync -> sync.lsn() <= durableLsn).toList();
-    waiting.removeAll(served);
+    List<Sync> served = new ArrayList<>();
+    waiting.removeIf(sync -> sync.lsn() <= durableLsn && served.add(sync));
     served.forEach(sync -> sync.reply().accept(new SyncResult.Durable(durableLsn)));
   }
 
