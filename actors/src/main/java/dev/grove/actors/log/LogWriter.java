@@ -162,7 +162,7 @@ public final class LogWriter {
         .onSignal(
             PostStop.class,
             stop -> {
-              fail(closed());
+              fail(LogFailures.closed());
               log.close();
               return Behaviors.same();
             })
@@ -190,12 +190,8 @@ public final class LogWriter {
         }
       }
       return Behaviors.same();
-    } catch (VolumeException e) {
-      return stopAfter(e);
     } catch (Throwable e) { // an Error too: nobody may wait for an answer that never comes
-      return stopAfter(
-          new VolumeException(
-              Reason.IO, "the log writer failed: " + e + "; open the volume again", e));
+      return stopAfter(LogFailures.of(e));
     }
   }
 
@@ -212,20 +208,12 @@ public final class LogWriter {
     if (waitsForRoom) {
       parts.health().shortage().waits(this, full);
       timers.startSingleTimer(new Retry(), parts.health().retryAfter());
-      refuseWaiting();
+      waiting.refuseIfTooLong(parts.health().shortage());
       return;
     }
     parts.health().shortage().over(this);
     if (!waiting.isEmpty()) {
       queueFlush();
-    }
-  }
-
-  /** What they ask for is kept and may still become durable, but they have waited long enough. */
-  private void refuseWaiting() {
-    VolumeException refusal = parts.health().shortage().refusal();
-    if (refusal != null) {
-      waiting.refuse(refusal);
     }
   }
 
@@ -264,25 +252,28 @@ public final class LogWriter {
   }
 
   private Behavior<Command> stop(Stop stop) {
-    SyncResult result;
+    SyncResult last;
     try {
-      VolumeException full = backlog.write();
-      flush();
-      if (full == null) {
-        result = new SyncResult.Durable(log.durableLsn());
-        log.end();
-      } else {
-        result = new SyncResult.Failed(full);
-      }
-    } catch (VolumeException e) {
-      parts.owner().logFailed(e);
-      result = new SyncResult.Failed(e);
+      last = end();
+    } catch (Throwable e) { // an Error too: who closes the volume waits for an answer
+      VolumeException cause = LogFailures.of(e);
+      parts.owner().logFailed(cause);
+      last = new SyncResult.Failed(cause);
     }
     log.close();
-    SyncResult last = result;
-    fail(last instanceof SyncResult.Failed failed ? failed.cause() : closed());
+    fail(last instanceof SyncResult.Failed failed ? failed.cause() : LogFailures.closed());
     stop.reply().accept(last);
     return Behaviors.stopped();
+  }
+
+  private SyncResult end() {
+    VolumeException full = backlog.write();
+    flush();
+    if (full != null) {
+      return new SyncResult.Failed(full);
+    }
+    log.end();
+    return new SyncResult.Durable(log.durableLsn());
   }
 
   private Behavior<Command> stopAfter(VolumeException cause) {
@@ -290,11 +281,7 @@ public final class LogWriter {
     parts.owner().logFailed(cause);
     parts.health().shortage().over(this);
     backlog.giveUp(context.getSelf()::tell);
-    try {
-      log.close();
-    } catch (VolumeException e) {
-      context.getLog().debug("closing the failed log", e);
-    }
+    log.close();
     return FailedLog.create(cause, parts.gauges(), parts.pool());
   }
 
@@ -303,9 +290,5 @@ public final class LogWriter {
       failure = cause;
       waiting.refuse(cause);
     }
-  }
-
-  static VolumeException closed() {
-    return new VolumeException(Reason.CLOSED, "the volume has been closed; open it again");
   }
 }

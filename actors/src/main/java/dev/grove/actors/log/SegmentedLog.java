@@ -196,9 +196,14 @@ final class SegmentedLog implements AutoCloseable {
     return durableLsn;
   }
 
+  /** What was not forced has been promised to nobody: that this fails matters to nobody. */
   @Override
   public void close() {
-    current.close();
+    try {
+      current.close();
+    } catch (VolumeException e) {
+      LOG.debug("closing the log", e);
+    }
   }
 
   private void durable() {

@@ -84,7 +84,7 @@ final class UnopenedLog {
         .onSignal(
             PostStop.class,
             stop -> {
-              waiting.refuse(LogWriter.closed());
+              waiting.refuse(LogFailures.closed());
               return Behaviors.same();
             })
         .build();
@@ -105,27 +105,19 @@ final class UnopenedLog {
         return openIfVouched();
       }
       case LogWriter.Retry _ -> {
-        refuseWaiting();
+        waiting.refuseIfTooLong(parts.health().shortage());
         return openIfVouched();
       }
       case LogWriter.Tick _ -> parts.owner().requestHandOver();
       case LogWriter.Flush _, LogWriter.Rotate _ -> {}
       case LogWriter.Stop stop -> {
-        waiting.refuse(LogWriter.closed());
+        waiting.refuse(LogFailures.closed());
         parts.health().shortage().over(this);
         stop.reply().accept(new SyncResult.Durable(parts.gauges().durableLsn()));
         return Behaviors.stopped();
       }
     }
     return Behaviors.same();
-  }
-
-  /** They have waited long enough; what they ask for may still become durable. */
-  private void refuseWaiting() {
-    VolumeException refusal = parts.health().shortage().refusal();
-    if (refusal != null) {
-      waiting.refuse(refusal);
-    }
   }
 
   private Behavior<Command> openIfVouched() {
@@ -135,11 +127,12 @@ final class UnopenedLog {
     SegmentedLog log;
     try {
       log = SegmentedLog.open(files, volume, parts.settings(), parts.gauges(), end);
-    } catch (VolumeException e) {
-      if (e.reason() != Reason.FULL) {
-        return fail(e);
+    } catch (Throwable e) { // an Error too: nobody may wait for an answer that never comes
+      VolumeException cause = LogFailures.of(e);
+      if (cause.reason() != Reason.FULL) {
+        return fail(cause);
       }
-      parts.health().shortage().waits(this, e);
+      parts.health().shortage().waits(this, cause);
       return Behaviors.same();
     }
     timers.cancel(new LogWriter.Retry());

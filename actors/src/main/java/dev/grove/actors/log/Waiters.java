@@ -1,5 +1,6 @@
 package dev.grove.actors.log;
 
+import dev.grove.actors.health.Shortage;
 import dev.grove.actors.log.LogWriter.Sync;
 import dev.grove.actors.log.LogWriter.SyncResult;
 import dev.grove.actors.volume.VolumeException;
@@ -28,6 +29,14 @@ final class Waiters {
     List<Sync> served = new ArrayList<>();
     waiting.removeIf(sync -> sync.lsn() <= durableLsn && served.add(sync));
     served.forEach(sync -> sync.reply().accept(new SyncResult.Durable(durableLsn)));
+  }
+
+  /** They have waited long enough for room; what they ask for may still become durable. */
+  void refuseIfTooLong(Shortage shortage) {
+    VolumeException refusal = shortage.refusal();
+    if (refusal != null) {
+      refuse(refusal);
+    }
   }
 
   void refuse(VolumeException cause) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -309,6 +310,39 @@ final class LogWriterTest {
     assertEquals(new Durable(0), stop());
     assertEquals(List.of(1L), fixture.files().list());
     assertEquals(3, fixture.replay(0).lastLsn());
+  }
+
+  @Test
+  void anErrorWhileItStopsIsAnswered() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    start(
+        3_600_000,
+        event -> {
+          if (broken.get()) {
+            throw new StackOverflowError("made up");
+          }
+        });
+    append(1);
+    assertInstanceOf(Durable.class, sync(1));
+    append(2);
+    broken.set(true);
+    VolumeException cause = assertInstanceOf(Failed.class, stop()).cause();
+    assertTrue(cause.getMessage().contains("made up"), cause::getMessage);
+    assertEquals(1, failures.get());
+  }
+
+  @Test
+  void anErrorWhileTheLogIsOpenedIsAnswered() throws Exception {
+    start(
+        3_600_000,
+        event -> {
+          throw new StackOverflowError("made up");
+        });
+    append(1);
+    VolumeException cause = assertInstanceOf(Failed.class, sync(1)).cause();
+    assertTrue(cause.getMessage().contains("made up"), cause::getMessage);
+    assertEquals(1, failures.get());
+    assertInstanceOf(Failed.class, stop());
   }
 
   private SyncResult beforeCheckpoint(long lsn) {
