@@ -32,7 +32,8 @@ public final class LogBuffer {
   }
 
   /**
-   * Adds a commit. If this throws, nothing was added.
+   * Adds a commit. If this throws, nothing was added; in a buffer that was empty, it would have
+   * found room.
    *
    * @param lsn one more than the last
    * @throws IllegalStateException if the batch is too large for the log (256 MiB)
@@ -53,6 +54,9 @@ public final class LogBuffer {
       body.setInt(length, body.size() - length - Integer.BYTES);
     } catch (RuntimeException e) {
       body.truncate(start);
+      if (start == 0) {
+        chunk = null; // the next one may begin at another LSN
+      }
       throw e;
     }
     chunk.extendTo(lsn);

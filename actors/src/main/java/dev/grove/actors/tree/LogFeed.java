@@ -106,7 +106,15 @@ public final class LogFeed {
       bindAll();
       fresh = false;
     }
-    buffer.append(lsn, batch);
+    try {
+      buffer.append(lsn, batch);
+    } catch (IllegalStateException tooLarge) {
+      if (buffer.isEmpty()) {
+        throw tooLarge;
+      }
+      handOver(); // it may be a record of its own
+      buffer.append(lsn, batch);
+    }
     if (buffer.isFull()) {
       handOver();
     }
