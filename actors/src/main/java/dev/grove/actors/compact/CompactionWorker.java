@@ -18,7 +18,8 @@ import dev.grove.betree.run.Run;
  *
  * <p>A full device fails no job: inputs stay as they are, and somebody may make room. So the job
  * goes back to the compactor after a while, and the worker turns to others meanwhile; callers who
- * have to wait for it are refused ({@link Shortage}).
+ * have to wait for it are refused ({@link Shortage}). The same goes for a process that may not open
+ * any more files at the moment.
  */
 final class CompactionWorker {
 
@@ -57,8 +58,8 @@ final class CompactionWorker {
     try {
       work(job);
       health.shortage().over(job);
-    } catch (VolumeException full) {
-      health.shortage().waits(job, full);
+    } catch (VolumeException later) {
+      health.shortage().waits(job, later);
       actor.scheduleOnce(health.retryAfter(), compactor, job);
     }
     compactor.tell(new CompactorMessage.WorkerIdle(self, job));
@@ -66,7 +67,8 @@ final class CompactionWorker {
 
   /** Whether to throw a failure on to {@link #onJob} instead of telling who asked for the job. */
   private boolean isToBeTriedAgain(Throwable e) {
-    return e instanceof VolumeException volume && volume.reason() == Reason.FULL;
+    return e instanceof VolumeException volume
+        && (volume.reason() == Reason.FULL || volume.reason() == Reason.BUSY);
   }
 
   private Run fromMemtable(CompactorMessage.BuildRun build) {

@@ -1,6 +1,7 @@
 package dev.grove.actors.health;
 
 import dev.grove.actors.volume.VolumeException;
+import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who waits for room on the device below. Nothing is lost meanwhile: what was to be written stays
- * in memory and is tried again. Safe for use by many threads; asking takes no lock.
+ * Who waits for room on the device below, or for leave to open one more file. Nothing is lost
+ * meanwhile: what was to be written stays in memory and is tried again. Safe for use by many
+ * threads; asking takes no lock.
  */
 public final class Shortage {
   private static final Logger LOG = LoggerFactory.getLogger(Shortage.class);
@@ -41,8 +43,10 @@ public final class Shortage {
    */
   public synchronized void waits(Object what, VolumeException cause) {
     if (state == null) {
-      LOG.warn("no room, tried again until there is: {}", cause.getMessage());
+      LOG.warn("tried again until it succeeds: {}", cause.getMessage());
       state = new State(cause, nanoTime.getAsLong());
+    } else if (cause.reason() == Reason.FULL && !isThere()) {
+      state = new State(cause, state.sinceNanos);
     }
     waiting.put(what, cause);
   }
@@ -50,14 +54,15 @@ public final class Shortage {
   /** It has been written, or is not needed any more. */
   public synchronized void over(Object what) {
     if (waiting.remove(what) != null && waiting.isEmpty()) {
-      LOG.warn("there is room again");
+      LOG.warn("it has succeeded: nothing waits for room any more");
       state = null;
     }
   }
 
   /** Whether anything waits for room now. */
   public boolean isThere() {
-    return state != null;
+    State now = state;
+    return now != null && now.cause.reason() == Reason.FULL;
   }
 
   /** Has {@code listener} told, about every second, while callers must not wait any longer. */

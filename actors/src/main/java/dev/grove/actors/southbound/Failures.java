@@ -54,6 +54,19 @@ final class Failures {
               + " make it writable again, then open the volume again",
           cause);
     }
+    if (!what.equals(SYNC) && lacksMeans(message)) {
+      return new VolumeException(
+          Reason.BUSY,
+          "cannot "
+              + what
+              + " "
+              + path
+              + ": "
+              + reason(cause, path)
+              + "; that says nothing of what is stored: give the process, or the system, more of it (ulimit -n,"
+              + " memory) and try again",
+          cause);
+    }
     boolean full =
         message.contains("No space left on device")
             || message.contains("quota exceeded")
@@ -79,6 +92,11 @@ final class Failures {
             + reason(cause, path)
             + "; look at the device (kernel log), then open the volume again",
         cause);
+  }
+
+  /** What the process lacks, not the device. */
+  private static boolean lacksMeans(String message) {
+    return message.contains("Too many open files") || message.contains("Cannot allocate memory");
   }
 
   private static String reason(IOException cause, Path path) {

@@ -30,6 +30,9 @@ final class RandomFile implements Closeable {
   private static final int ENOENT = 2;
   private static final int EINTR = 4;
   private static final int EIO = 5;
+  private static final int ENOMEM = 12;
+  private static final int ENFILE = 23;
+  private static final int EMFILE = 24;
 
   /** As which Java's own calls give names to the system. */
   private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
@@ -151,6 +154,8 @@ final class RandomFile implements Closeable {
     return switch (errno) {
       case ENOENT -> new NoSuchFileException(path.toString());
       case EIO -> new IOException("Input/output error");
+      case ENOMEM -> new IOException("Cannot allocate memory");
+      case ENFILE, EMFILE -> new IOException("Too many open files");
       default -> new IOException("errno " + errno);
     };
   }

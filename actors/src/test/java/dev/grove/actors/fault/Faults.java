@@ -33,6 +33,7 @@ public interface Faults {
   enum Errno {
     EACCES("Permission denied"),
     EIO("Input/output error"),
+    EMFILE("Too many open files"),
     ENOSPC("No space left on device"),
     EROFS("Read-only file system");
 

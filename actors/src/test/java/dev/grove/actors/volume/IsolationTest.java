@@ -24,8 +24,12 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IsolationTest {
   private static final int KEYS = 2000;
+  private static final Set<Operation.Kind> OPENING =
+      EnumSet.of(Operation.Kind.OPEN, Operation.Kind.CREATE);
 
   /** Does something else than it should, when told so. */
   private abstract static class Trouble implements Faults {
@@ -184,6 +190,78 @@ class IsolationTest {
     try (Volume again = whenFree(directory, settings)) {
       assertArrayEquals(value(0, 0), again.get(key(0)));
     }
+  }
+
+  /** A process that has too many files open knows nothing of what is in the others. */
+  @Test
+  void aRunThatCannotBeOpenedForNowIsNotDamaged() {
+    AtomicBoolean on = new AtomicBoolean();
+    Faults noMoreFiles =
+        operation ->
+            on.get()
+                    && operation.part() == Operation.Part.RUNS
+                    && OPENING.contains(operation.kind())
+                ? new Faults.Verdict.Fail(Faults.Errno.EMFILE, false, false)
+                : new Faults.Verdict.Go();
+    VolumeSettings settings =
+        TinySettings.create(
+            """
+            grove.volume {
+              full { retry-millis = 10, wait-millis = 50 }
+              runs.unpersisted-bytes = 0
+              tree { leaf-bytes = 262144, overlay-bytes = 131072 }
+            }
+            """);
+    int keys = 20 * KEYS; // more than the cache holds
+    try (Volume volume = Volumes.open(MemorySouthbound.create(noMoreFiles), settings)) {
+      for (int i = 0; i < keys; i++) {
+        volume.commit(new Batch().put(key(i), value(i, 0)));
+      }
+      volume.checkpoint();
+      on.set(true);
+      int unread = 0;
+      for (int i = 0; i < keys; i++) {
+        try {
+          assertArrayEquals(value(i, 0), volume.get(key(i)));
+        } catch (VolumeException e) {
+          assertEquals(Reason.BUSY, e.reason(), e::getMessage);
+          unread++;
+        }
+      }
+      assertTrue(unread > 0, "all was in the cache");
+      int committed = commitUntilRefused(volume);
+      HealthStatus health = volume.status().health();
+      assertEquals(List.of(), health.damaged());
+      assertNull(health.readOnly());
+      assertFalse(volume.isFull());
+      on.set(false);
+      for (int i = 0; i < keys; i++) {
+        assertArrayEquals(value(i, i < committed ? 1 : 0), volume.get(key(i)), "key " + i);
+      }
+      while (true) {
+        try {
+          volume.commit(new Batch().put(key(0), value(0, 2)));
+          break;
+        } catch (VolumeException e) {
+          assertEquals(Reason.BUSY, e.reason(), e::getMessage);
+        }
+      }
+      volume.checkpoint();
+      assertArrayEquals(value(0, 2), volume.get(key(0)));
+    }
+  }
+
+  /** Round 1 of the first keys, until merges are so far behind that a commit is refused. */
+  private static int commitUntilRefused(Volume volume) {
+    for (int i = 0; i < KEYS * 20; i++) {
+      try {
+        volume.commit(new Batch().put(key(i), value(i, 1)));
+      } catch (VolumeException e) {
+        assertEquals(Reason.BUSY, e.reason(), e::getMessage);
+        return i;
+      }
+    }
+    throw new AssertionError("no merge was needed");
   }
 
   private static Volume whenFree(Path directory, VolumeSettings settings)
