@@ -228,6 +228,29 @@ final class ManifestTest {
     assertEquals(2, load().orElseThrow().commit().checkpointLsn());
   }
 
+  /** The damaged one must not come first again, and what counts must be on the device. */
+  @Test
+  void renewsAManifestThatIsNotTheNewest() throws IOException {
+    write(NEVER, List.of(edit(1)));
+    byte[] first = Files.readAllBytes(path(1));
+    write(new ManifestSettings(1.1, 0), List.of(edit(2), edit(3), edit(4)));
+    long newest = files().list().getLast();
+    Files.write(path(1), first);
+    byte[] bytes = Files.readAllBytes(path(newest));
+    bytes[70] ^= 1;
+    Files.write(path(newest), bytes);
+    ManifestState old = load().orElseThrow();
+    try (ManifestWriter writer = open(NEVER)) {
+      assertTrue(writer.renew(old.commit()));
+    }
+    assertEquals(List.of(newest + 1), files().list());
+    ManifestState state = load().orElseThrow();
+    assertEquals("", state.note());
+    assertEquals(1, state.commit().checkpointLsn());
+    assertEquals(old.runs().keySet(), state.runs().keySet());
+    assertEquals(old.nodes().keySet(), state.nodes().keySet());
+  }
+
   @Test
   void refusesTheManifestOfAnotherVolumeAndOfANewerFormat() throws IOException {
     write(NEVER, List.of(edit(1)));
