@@ -248,18 +248,7 @@ final class EngineStart {
 
   private ActorRef<LogWriter.Command> log(ActorRef<RootMessage> root, LogEnd end) {
     ChunkPool pool = new ChunkPool(settings.log().chunkBytes(), settings.log().pooledChunks());
-    LogWriter.Owner owner =
-        new LogWriter.Owner() {
-          @Override
-          public void requestHandOver() {
-            root.tell(new RootMessage.HandOver());
-          }
-
-          @Override
-          public void logFailed(VolumeException cause) {
-            health.failure().accept(cause);
-          }
-        };
+    LogWriter.Owner owner = new LogOwner(root, health.failure());
     ActorRef<LogWriter.Command> writer =
         system.systemActorOf(
             Supervision.stopsWriting(

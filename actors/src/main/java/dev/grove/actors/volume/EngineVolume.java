@@ -5,7 +5,6 @@ import dev.grove.actors.health.Causes;
 import dev.grove.actors.log.LogWriter;
 import dev.grove.actors.southbound.Space;
 import dev.grove.actors.tree.RootMessage;
-import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Batch;
 import dev.grove.betree.tree.TreeReader;
@@ -276,40 +275,6 @@ final class EngineVolume implements Volume, Gate {
       stopped = true;
     }
     LOG.debug("closed volume {}", id());
-    return lost() > 0 ? loss(earlier, last) : failure(earlier);
-  }
-
-  /** Commits that neither are durable nor were in the log already when the volume was opened. */
-  private long lost() {
-    long kept = Math.max(engine.logGauges().durableLsn(), engine.recovery().end().lastLsn());
-    return engine.gauge().lastLsn() - kept;
-  }
-
-  private VolumeException loss(VolumeException earlier, LogWriter.SyncResult last) {
-    VolumeException cause =
-        earlier != null
-            ? earlier
-            : switch (last) {
-              case LogWriter.SyncResult.Failed failed -> failed.cause();
-              case LogWriter.SyncResult.Durable _ -> engine.failure().get();
-            };
-    return new VolumeException(
-        cause.reason(),
-        lost()
-            + (lost() == 1 ? " commit was" : " commits were")
-            + " not synced when the volume was closed, and may be lost: "
-            + cause.getMessage(),
-        cause);
-  }
-
-  /** No commit is lost: then it is no failure either that there was no room, or an earlier one. */
-  private static VolumeException failure(VolumeException earlier) {
-    if (earlier != null && earlier.reason() == Reason.FULL) {
-      LOG.warn(
-          "closed without a checkpoint, nothing is lost, the next opening replays the log: {}",
-          earlier.getMessage());
-      return null;
-    }
-    return earlier;
+    return new ClosingLoss(engine, earlier, last).failure();
   }
 }
