@@ -223,8 +223,18 @@ public final class RunStore implements RunBytes {
    *
    * <p>The log has its commits only there: if the blob is missing or damaged, that is reported, and
    * its keys cannot be read.
+   *
+   * @throws VolumeException {@code DAMAGED}: it is missing, and as no file told of its number,
+   *     another run has got that since
    */
   public Run adopt(RunMeta meta) {
+    if (meta.id() >= firstNewRunId && meta.id() < nextRunId.get()) {
+      throw new VolumeException(
+          Reason.DAMAGED,
+          blobs.name(meta.id())
+              + " is missing, and the log names it: nothing was changed; restore it from a backup, or see"
+              + " with `grove check --repair` what it costs to go on without it");
+    }
     warnOf(damage(meta));
     nextRunId.accumulateAndGet(meta.id() + 1, Math::max);
     return open(meta);

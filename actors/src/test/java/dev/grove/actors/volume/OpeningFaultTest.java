@@ -12,10 +12,15 @@ import dev.grove.actors.fault.Faults;
 import dev.grove.actors.fault.MemorySouthbound;
 import dev.grove.actors.fault.Op;
 import dev.grove.actors.fault.Operation;
+import dev.grove.actors.log.LogReader;
 import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.southbound.LocalDirectory;
 import dev.grove.actors.volume.VolumeException.Reason;
+import dev.grove.betree.message.Batch;
+import dev.grove.betree.run.RunMeta;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -208,6 +213,53 @@ class OpeningFaultTest {
     }
     assertTrue(device.runs().list().stream().noneMatch(unused::contains), "the next one tries it");
     device.close();
+  }
+
+  /** The newest run that the log names is missing: none that a replay makes may pass for it. */
+  @Test
+  void aRunThatIsMadeByAReplayDoesNotPassForAMissingOne() {
+    VolumeSettings settings =
+        TinySettings.create(SETTINGS + "grove.volume.log.late-binding = on\n" + NEVER);
+    MemorySouthbound device = MemorySouthbound.create(Faults.NONE);
+    MemorySouthbound killed;
+    try (Volume volume = Volumes.open(device, settings)) {
+      for (int i = 0; i < 600; i++) {
+        workload.commit(volume);
+        workload.sync(volume); // so the log has it, and not its run
+      }
+      commit(volume, 400);
+      workload.sync(volume);
+      killed = device.kill(random, Faults.NONE);
+    }
+    long missing = newestNamed(killed);
+    killed.runs().list().stream().filter(id -> id >= missing).forEach(killed.runs()::delete);
+    List<Long> runs = killed.runs().list();
+    killed.close();
+    VolumeException damaged =
+        assertThrows(VolumeException.class, () -> Volumes.open(killed, settings).close());
+    assertEquals(Reason.DAMAGED, damaged.reason(), damaged::getMessage);
+    assertTrue(damaged.getMessage().contains("run " + missing + " "), damaged::getMessage);
+    assertEquals(runs, killed.runs().list());
+    killed.close();
+  }
+
+  private static long newestNamed(MemorySouthbound device) {
+    List<Long> named = new ArrayList<>();
+    LogReader.Sink sink =
+        new LogReader.Sink() {
+          @Override
+          public void commit(long lsn, Batch batch) {}
+
+          @Override
+          public void commits(long firstLsn, long lastLsn, Batch batch) {}
+
+          @Override
+          public void run(long firstLsn, long lastLsn, RunMeta run) {
+            named.add(run.id());
+          }
+        };
+    LogReader.survey(device.log(), device.identity().uuid(), 0, 0, sink);
+    return Collections.max(named);
   }
 
   private static Volume open(Disk disk, VolumeSettings settings) {
