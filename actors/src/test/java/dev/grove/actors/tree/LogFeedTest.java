@@ -47,7 +47,7 @@ final class LogFeedTest {
     feed.open(
         new RootMessage.OpenLog(buffer, gauges, writer.ref(), new CompletableFuture<>()),
         new Memtable(0)::view);
-    feed.append(1, new Batch().put(new byte[] {1}, new byte[2000]));
+    feed.append(1, new Batch().put(new byte[] {1}, new byte[100_000]));
     Batch large = new Batch();
     for (byte i = 0; i < 32; i++) {
       large.put(new byte[] {i}, LARGE);
