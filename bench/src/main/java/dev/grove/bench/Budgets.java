@@ -45,6 +45,9 @@ record Budgets(int memoryMib) {
    * Options of the Java process, the same but for the heap: Grove's caches are on it, those of
    * RocksDB are not. They fill most of it for good, so the collector begins to mark late; and it
    * may not use all the rest for new objects, because memtables survive and need room to move to.
+   * Methods above 150 bytes of bytecode are called, not copied into their callers: the merge and
+   * the memtable became functions of 50 to 90 KB, and compiling them a third of the CPU of a short
+   * load.
    */
   List<String> javaOptions(EngineKind engine) {
     return List.of(
@@ -54,6 +57,7 @@ record Budgets(int memoryMib) {
         "-XX:InitiatingHeapOccupancyPercent=75",
         "-XX:+UnlockExperimentalVMOptions",
         "-XX:G1MaxNewSizePercent=20",
+        "-XX:FreqInlineSize=150",
         "-XX:+UseCompactObjectHeaders",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow");

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * A directory without {@code GROVE} that holds only what these steps leave behind counts as empty,
- * so a format that was cut short is simply done again.
+ * so a format that was cut short is simply done again. One that fails takes back what it has made.
  */
 final class LocalFormat {
   static final String LOG = "log";
@@ -57,8 +57,15 @@ final class LocalFormat {
               + (create ? parent : "the volume")
               + " first");
     }
-    Directories.create(directory);
-    Directories.force(parent);
+    boolean made = Directories.create(directory);
+    try {
+      Directories.force(parent);
+    } catch (IOException e) {
+      if (made) {
+        deleteAfter(e, directory);
+      }
+      throw e;
+    }
     return directory.toRealPath();
   }
 
@@ -103,7 +110,35 @@ final class LocalFormat {
     };
   }
 
+  /**
+   * Makes a volume of a directory that {@link #isEmpty}.
+   *
+   * @throws IOException the directory is as empty as before, as far as possible
+   */
   static VolumeIdentity format(Path volume, FormatOptions options) throws IOException {
+    try {
+      return make(volume, options);
+    } catch (IOException | RuntimeException e) {
+      List.of(IdentityFile.NAME, TEMPORARY, LOG, RUNS)
+          .forEach(name -> deleteAfter(e, volume.resolve(name)));
+      throw e;
+    }
+  }
+
+  /**
+   * Takes new names away again after a failed force. The next one would succeed without having done
+   * anything for them: to the kernel they are no longer to be written. Names that are made again
+   * are.
+   */
+  private static void deleteAfter(Exception failure, Path name) {
+    try {
+      Files.deleteIfExists(name);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static VolumeIdentity make(Path volume, FormatOptions options) throws IOException {
     Directories.create(volume.resolve(LOG));
     Directories.create(volume.resolve(RUNS));
     Directories.force(volume);

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The store of a local directory on a disk that fails: what a force has confirmed is there after a
@@ -197,13 +198,43 @@ final class LocalStoreFaultTest {
   @Test
   void aNewVolumeIsThereThoughAnotherMadeItsDirectory() throws IOException {
     Files.createDirectory(disk.path("/volume"));
-    LocalDirectory.open(
-            disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16))
-        .close();
+    makeVolume(disk);
     for (int i = 0; i < 20; i++) {
       Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
       assertTrue(Files.exists(left.path("/volume/GROVE")), "the volume is gone");
     }
+  }
+
+  /**
+   * A force says once that it failed. What it was to make durable, and is still there, no later one
+   * does.
+   *
+   * @param before how many forces go well
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void aNewVolumeIsThereThoughItWasNotAtFirst(int before) throws IOException {
+    int[] forces = {0};
+    Faults failsOnce =
+        operation ->
+            operation.kind() == Kind.FORCE_DIRECTORY && forces[0]++ == before
+                ? new Faults.Verdict.Fail(Errno.EIO, false, false)
+                : new Faults.Verdict.Go();
+    Disk failing = Disk.empty(failsOnce, random.split());
+    assertThrows(VolumeException.class, () -> makeVolume(failing));
+    makeVolume(failing);
+    for (int i = 0; i < 20; i++) {
+      Disk left = failing.afterPowerLoss(Faults.NONE, random.split());
+      for (String name : List.of("GROVE", "log", "runs")) {
+        assertTrue(Files.exists(left.path("/volume/" + name)), name + " is gone");
+      }
+    }
+  }
+
+  private static void makeVolume(Disk disk) {
+    LocalDirectory.open(
+            disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16))
+        .close();
   }
 
   /** With {@code --save} on another file system the file must be durable there before it goes. */

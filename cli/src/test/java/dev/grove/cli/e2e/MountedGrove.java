@@ -80,7 +80,11 @@ final class MountedGrove {
     arguments.addAll(options);
     arguments.add(volume.toString());
     arguments.add(mountPoint.toString());
-    return Run.grove(arguments.toArray(String[]::new));
+    // Started in the background, these tests may have been told to ignore Ctrl-C, and would pass
+    // that on.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(Run.grove(arguments.toArray(String[]::new)));
+    return command;
   }
 
   /** SIGKILL; the mount stays behind, dead. */
