@@ -62,7 +62,7 @@ final class MountCommand implements Callable<Integer> {
       split = ",",
       description =
           "Mount options, as mount(8) has them: ro, nosuid, nodev, noexec, nosymfollow, noatime,"
-              + " sync, dirsync and their opposites; allow_other, noallow_other, nonempty, uid=N,"
+              + " relatime, strictatime, sync, dirsync and their opposites; allow_other, noallow_other, nonempty, uid=N,"
               + " gid=N, umask=OCTAL, fsname=NAME, remount; and settings, grove.KEY=VALUE.")
   List<String> options = new ArrayList<>();
 
@@ -112,7 +112,6 @@ final class MountCommand implements Callable<Integer> {
     requireApart(volume, place);
     settings.transport().requirePresent();
     Optional<Path> log = service.startLogging(settings.log(), volume);
-    flags.notices().forEach(service.say(spec.commandLine().getErr()));
     serve(MountedVolume.open(volume, place, settings, mountOptions), settings, log);
     return ExitCode.OK.number();
   }

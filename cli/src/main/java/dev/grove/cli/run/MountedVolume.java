@@ -127,6 +127,11 @@ public record MountedVolume(
   }
 
   @Override
+  public boolean seesAccesses() {
+    return session.seesAccesses();
+  }
+
+  @Override
   public NotDurable notDurable() {
     return fileSystem.notDurable();
   }

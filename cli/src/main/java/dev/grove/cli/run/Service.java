@@ -83,6 +83,7 @@ public record Service(
     }
     Map<String, Object> keys = report.running(volume, notDurable());
     keys.putAll(inspector.statusKeys());
+    mount.ifPresent(active -> keys.put("seesAccesses", active.seesAccesses()));
     return Json.write(keys);
   }
 

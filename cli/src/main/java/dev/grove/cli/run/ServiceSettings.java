@@ -6,6 +6,7 @@ import dev.grove.cli.config.Settings;
 import dev.grove.cli.problem.ExitCode;
 import dev.grove.cli.problem.Problem;
 import dev.grove.fuse.fs.tree.FileSystemSettings;
+import dev.grove.fuse.kernel.MountFlag;
 import dev.grove.fuse.kernel.MountOptions;
 import dev.grove.fuse.kernel.wire.Timeouts;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public record ServiceSettings(
     FileSystemSettings fileSystem,
     Transport transport,
     MountOptions.Builder mount,
+    MountFlag accessTimes,
     Config log,
     ScrubSettings scrub,
     Duration busyWait) {
@@ -30,6 +32,7 @@ public record ServiceSettings(
         fileSystem(fuse),
         transport,
         mount(fuse, transport),
+        MountFlag.valueOf(fuse.getString("access-times").toUpperCase(Locale.ROOT)),
         settings.part("log"),
         ScrubSettings.from(settings.part("scrub")),
         Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
@@ -72,7 +75,7 @@ public record ServiceSettings(
     String name = flags.fsName().orElse(directory.toString());
     try {
       return mount
-          .access(flags.access())
+          .access(flags.access(accessTimes))
           .nonEmpty(flags.nonEmpty())
           .shown(flags.shown())
           .fsName(name.matches("[A-Za-z0-9._:/-]{1,200}") ? name : "grove")

@@ -64,7 +64,6 @@ final class RunTest {
     assertEquals(
         Optional.of(Path.of("/etc/grove/a.conf")),
         parse("grove.config=/etc/grove/a.conf").config());
-    assertEquals(1, parse("strictatime").notices().size());
   }
 
   @ParameterizedTest

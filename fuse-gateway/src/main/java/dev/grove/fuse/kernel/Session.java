@@ -29,13 +29,19 @@ public final class Session implements MountSession, AutoCloseable {
   private final InitMessage.Offer kernel;
   private final CountDownLatch ended;
   private final boolean fuseblk;
+  private final boolean seesAccesses;
 
   private Session(
-      Path mountPoint, RequestCounters counters, InitMessage.Offer kernel, CountDownLatch ended) {
+      Path mountPoint,
+      RequestCounters counters,
+      InitMessage.Offer kernel,
+      CountDownLatch ended,
+      boolean seesAccesses) {
     this.mountPoint = mountPoint;
     this.counters = counters;
     this.kernel = kernel;
     this.ended = ended;
+    this.seesAccesses = seesAccesses;
     fuseblk = Mounts.at(mountPoint).filter(m -> m.type().startsWith("fuseblk")).isPresent();
   }
 
@@ -48,7 +54,8 @@ public final class Session implements MountSession, AutoCloseable {
     Path canonical = Mounts.checkMountPoint(mountPoint, options.nonEmpty());
     RequestCounters counters = new RequestCounters();
     int device = NativeMount.mount(canonical, options);
-    ReaderPool pool = new ReaderPool(fs, options, device, counters);
+    AtimePolicy atime = AtimePolicy.of(fs, canonical, options);
+    ReaderPool pool = new ReaderPool(fs, options, device, counters, atime);
     InitMessage.Offer kernel;
     try {
       kernel = pool.start();
@@ -56,7 +63,7 @@ public final class Session implements MountSession, AutoCloseable {
       detachAfter(canonical, e);
       throw e;
     }
-    Session session = new Session(canonical, counters, kernel, pool.ended());
+    Session session = new Session(canonical, counters, kernel, pool.ended(), atime.seesAccesses());
     ReadAhead.raise(canonical, options.maxReadBytes());
     if (session.fuseblk && !kernel.forwardsSync()) {
       LOG.warn(
@@ -80,6 +87,11 @@ public final class Session implements MountSession, AutoCloseable {
   /** Whether sync(2) and syncfs(2) reach the file system; fsync(2) always does. */
   public boolean forwardsSync() {
     return kernel.forwardsSync() && fuseblk;
+  }
+
+  @Override
+  public boolean seesAccesses() {
+    return seesAccesses;
   }
 
   @Override
