@@ -77,7 +77,7 @@ public record MountedVolume(
       MountSession session = settings.transport().mount(fileSystem, mountPoint, options);
       boolean readOnly = options.access().readOnly();
       return new MountedVolume(directory, formatted, readOnly, volume, fileSystem, session);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       volume.close();
       throw e;
     }

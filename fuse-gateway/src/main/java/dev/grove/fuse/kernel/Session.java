@@ -56,23 +56,27 @@ public final class Session implements MountSession, AutoCloseable {
     int device = NativeMount.mount(canonical, options);
     AtimePolicy atime = AtimePolicy.of(fs, canonical, options);
     ReaderPool pool = new ReaderPool(fs, options, device, counters, atime);
-    InitMessage.Offer kernel;
     try {
-      kernel = pool.start();
+      InitMessage.Offer kernel = pool.start();
+      Session session =
+          new Session(canonical, counters, kernel, pool.ended(), atime.seesAccesses());
+      session.begin(options);
+      return session;
     } catch (RuntimeException | Error e) {
       detachAfter(canonical, e);
       throw e;
     }
-    Session session = new Session(canonical, counters, kernel, pool.ended(), atime.seesAccesses());
-    ReadAhead.raise(canonical, options.maxReadBytes());
-    if (session.fuseblk && !kernel.forwardsSync()) {
+  }
+
+  private void begin(MountOptions options) {
+    ReadAhead.raise(mountPoint, options.maxReadBytes());
+    if (fuseblk && !kernel.forwardsSync()) {
       LOG.warn(
           "{}: sync(2) and sync -f will not reach Grove, as this kernel (FUSE {}, before Linux 6.18) does not"
               + " hand them on; fsync does, and the periodic flush bounds the rest",
-          canonical,
-          session.kernelProtocol());
+          mountPoint,
+          kernelProtocol());
     }
-    return session;
   }
 
   /** A mount that nobody serves would hang whoever looks at it. */
