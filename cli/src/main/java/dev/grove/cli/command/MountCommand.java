@@ -97,7 +97,7 @@ final class MountCommand implements Callable<Integer> {
     ServiceSettings settings =
         ServiceSettings.of(service.config.load(flags.settings(), flags.config()));
     MountOptions mountOptions = settings.mountOptions(flags, volume);
-    if (helper && HelperRules.isServed(volume, mountPoint)) {
+    if (helper && HelperRules.isServed(volume, mountPoint, mountOptions)) {
       return ExitCode.OK.number();
     }
     if (service.daemon) {
