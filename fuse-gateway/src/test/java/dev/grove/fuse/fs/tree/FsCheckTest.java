@@ -130,4 +130,26 @@ class FsCheckTest {
     mendAll();
     assertEquals("content", on.read(on.at("moved/file").ino()));
   }
+
+  @Test
+  void countsTheBytesInHolesAgain() {
+    long sparse = on.file(ROOT, "sparse").ino();
+    on.write(sparse, 1000, "far");
+    long none = on.file(ROOT, "none").ino();
+    on.truncate(none, 500);
+    on.fs.link(on.at("moved/file").ino(), ROOT, bytes("second"));
+    assertEquals(List.of(), check().findings());
+    for (byte[] key : List.of(key("sparse"), key("none"), key("moved", "b", "deep\1name"))) {
+      Batch batch = new Batch();
+      batch.patch(key, List.of(new Edit.SetBytes(84, new byte[] {1, 0, 0, 0}, false)));
+      on.volume.commit(batch);
+    }
+    assertEquals(3, check().findings().size(), check().findings().toString());
+    assertFinds("960 of its bytes are in holes, its record says 1");
+    assertFinds("500 of its bytes are in holes, its record says 1");
+    assertFinds("0 of its bytes are in holes, its record says 1");
+    mendAll();
+    assertEquals(500, on.fs.getattr(on.at("none").ino()).size());
+    assertEquals(0, on.at("none").blocks512());
+  }
 }
