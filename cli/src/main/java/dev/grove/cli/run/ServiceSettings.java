@@ -23,6 +23,12 @@ public record ServiceSettings(
     Config log,
     ScrubSettings scrub,
     Duration busyWait) {
+  /** Of heap, for each inode that the kernel knows. */
+  private static final int INODE_BYTES = 400;
+
+  private static final int LEAST_INODES = 10_000;
+  private static final int MOST_INODES = 100_000_000;
+
   /** Every part checks its own; a problem names the setting. */
   public static ServiceSettings of(Settings settings) {
     Config fuse = settings.part("fuse");
@@ -38,6 +44,16 @@ public record ServiceSettings(
         Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
   }
 
+  private static int listedInodes(Config fuse) {
+    int set = fuse.getInt("listed-inodes-max");
+    return set > 0 ? set : listedInodes(Runtime.getRuntime().maxMemory());
+  }
+
+  /** As many inodes as fit into a quarter of the heap. */
+  static int listedInodes(long heapBytes) {
+    return (int) Math.clamp(heapBytes / 4 / INODE_BYTES, LEAST_INODES, MOST_INODES);
+  }
+
   private static FileSystemSettings fileSystem(Config fuse) {
     return new FileSystemSettings(
         fuse.getInt("rename-max-entries"),
@@ -46,7 +62,7 @@ public record ServiceSettings(
         fuse.getInt("directory-marks"),
         fuse.getInt("point-delete-max-blocks"),
         fuse.getInt("orphan-batch-operations"),
-        fuse.getInt("listed-inodes-max"),
+        listedInodes(fuse),
         fuse.getLong("inode-reservation"));
   }
 
@@ -58,7 +74,7 @@ public record ServiceSettings(
             .maxWriteBytes(transport.requestBytes(fuse.getInt("max-write-bytes")))
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
-            .maxInodes(fuse.getInt("listed-inodes-max"))
+            .maxInodes(listedInodes(fuse))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
             .xattr(fuse.getBoolean("extended-attributes"))
             .timeouts(

@@ -127,4 +127,11 @@ final class RunTest {
         Path.of("/state/grove/root.log"),
         Logging.file(log, Path.of("/"), Map.of("XDG_STATE_HOME", "/state"), "eve", home));
   }
+
+  @Test
+  void inodesTakeAQuarterOfTheHeap() {
+    assertEquals(671_088, ServiceSettings.listedInodes(1L << 30));
+    assertEquals(10_000, ServiceSettings.listedInodes(8L << 20));
+    assertEquals(100_000_000, ServiceSettings.listedInodes(1L << 50));
+  }
 }

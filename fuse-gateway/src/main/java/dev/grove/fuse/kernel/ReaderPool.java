@@ -88,7 +88,17 @@ final class ReaderPool {
   }
 
   private void startTrimmer(InitMessage.Offer kernel) {
-    int own = kernel.minor() < PruneMessage.MIN_MINOR ? -1 : duplicateDevice();
+    if (kernel.minor() < PruneMessage.MIN_MINOR) {
+      LOG.warn(
+          "this kernel (FUSE {}.{}, before Linux 6.18) cannot be asked to forget inodes, so"
+              + " fuse.listed-inodes-max ({}) does not bound them: give more GROVE_HEAP if many"
+              + " files are in use, or raise vm.vfs_cache_pressure",
+          kernel.major(),
+          kernel.minor(),
+          options.maxInodes());
+      return;
+    }
+    int own = duplicateDevice();
     if (own >= 0) {
       new InodeTrimmer(fs, options.maxInodes(), own, ended).start();
     }
