@@ -1,11 +1,12 @@
 package dev.grove.fuse.fs.check;
 
+import dev.grove.betree.key.KeyRange;
+import dev.grove.betree.key.Keys;
 import dev.grove.fuse.fs.inode.EntryRecord;
 import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.path.PathKeys;
-import dev.grove.betree.Keys;
-import dev.grove.betree.KeyRange;
+
 
 /**
  * Counts again what a file's record says of bytes in holes, from which {@code st_blocks} comes.

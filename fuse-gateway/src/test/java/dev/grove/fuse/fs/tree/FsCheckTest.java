@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.actors.volume.Volume;
 import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.Edit;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.check.FsCheck;
