@@ -17,8 +17,8 @@ final class HelperRules {
 
   /**
    * Whether this very mount is there already, of this volume and with these flags: then there is
-   * nothing to do. Any other mount there is in the way, as for mount(8). mount(8) cannot know, as it compares sources, and
-   * that of a mount over a loop device is the loop device.
+   * nothing to do. Any other mount there is in the way, as for mount(8). mount(8) cannot know, as
+   * it compares sources, and that of a mount over a loop device is the loop device.
    */
   static boolean isServed(Path volume, Path mountPoint, MountOptions options) {
     Path place = Places.unresolved(mountPoint);

@@ -38,7 +38,10 @@ final class XattrRequests {
             out.serve(
                 "listxattr",
                 request,
-                () -> out.xattr(xattrs.list(() -> CallerCapabilities.isAdmin(out.caller(request)), ino), size)));
+                () ->
+                    out.xattr(
+                        xattrs.list(() -> CallerCapabilities.isAdmin(out.caller(request)), ino),
+                        size)));
     operations.removexattr.set(
         (request, ino, name) ->
             out.serve(

@@ -11,7 +11,8 @@ class CallerCapabilitiesTest {
   @Test
   void theEffectiveSetDecides() {
     assertTrue(CallerCapabilities.isAdmin("Name:\tx\nCapEff:\t0000000000200000\n"));
-    assertFalse(CallerCapabilities.isAdmin("CapPrm:\t0000000000200000\nCapEff:\t00000000000fffff\n"));
+    assertFalse(
+        CallerCapabilities.isAdmin("CapPrm:\t0000000000200000\nCapEff:\t00000000000fffff\n"));
     assertFalse(CallerCapabilities.isAdmin(""));
   }
 

@@ -5,7 +5,6 @@ import dev.grove.fuse.fs.ExtendedAttributes;
 import dev.grove.fuse.fs.FsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-
 import java.util.function.BooleanSupplier;
 
 /** One attribute, the same for all files, whose value is 300 bytes; it cannot be changed. */

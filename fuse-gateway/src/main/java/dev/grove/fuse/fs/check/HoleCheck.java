@@ -7,7 +7,6 @@ import dev.grove.fuse.fs.inode.InodeCodec;
 import dev.grove.fuse.fs.inode.InodeRecord;
 import dev.grove.fuse.fs.path.PathKeys;
 
-
 /**
  * Counts again what a file's record says of bytes in holes, from which {@code st_blocks} comes.
  * Whoever scans the blocks of a file tells how many bytes they cover; only files without any block

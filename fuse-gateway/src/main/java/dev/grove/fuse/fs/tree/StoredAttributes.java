@@ -97,8 +97,7 @@ final class StoredAttributes implements ExtendedAttributes {
   public byte[] list(BooleanSupplier seesTrusted, long ino) {
     List<byte[]> names = guard.shared(() -> table.with(ino, this::names));
     // Not under a lock: who asks may be slow to tell.
-    boolean all =
-        names.stream().noneMatch(AttributeName::isTrusted) || seesTrusted.getAsBoolean();
+    boolean all = names.stream().noneMatch(AttributeName::isTrusted) || seesTrusted.getAsBoolean();
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (byte[] name : names) {
       if (all || !AttributeName.isTrusted(name)) {

@@ -140,7 +140,7 @@ class FsCheckTest {
     on.truncate(none, 500);
     on.fs.link(on.at("moved/file").ino(), ROOT, bytes("second"));
     assertEquals(List.of(), check().findings());
-    for (byte[] key : List.of(key("sparse"), key("none"), key("moved", "b", "deep\1name"))) {
+    for (byte[] key : List.of(key("sparse"), key("none"), key("moved", "b", "deep\2\3name"))) {
       Batch batch = new Batch();
       batch.patch(key, List.of(new Edit.SetBytes(84, new byte[] {1, 0, 0, 0}, false)));
       on.volume.commit(batch);

@@ -1,6 +1,5 @@
 package dev.grove.fuse.fs.tree;
 
-import static dev.grove.fuse.fs.tree.Fixture.ROOT;
 import static dev.grove.fuse.fs.tree.Fixture.bytes;
 import static dev.grove.fuse.fs.tree.Fixture.fails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
