@@ -24,4 +24,9 @@ public interface MountSession {
    * @return whether it has ended
    */
   boolean awaitEnd(Duration limit) throws InterruptedException;
+
+  /** Whether it can keep access times; a remount cannot change that. */
+  default boolean seesAccesses() {
+    return true;
+  }
 }

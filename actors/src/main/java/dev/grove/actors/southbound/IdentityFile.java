@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * Grove volume
- * format-version = 3
+ * format-version = 4
  * volume-id = 7c9e6679-7425-40de-944b-e07fc1f90ae7
  * block-bytes = 4096
  * created = 2026-01-31T12:00:00Z
@@ -87,7 +87,7 @@ final class IdentityFile {
       if (version > VolumeIdentity.CURRENT_FORMAT) {
         throw newer(path, version);
       }
-      if (version < VolumeIdentity.CURRENT_FORMAT) {
+      if (version < VolumeIdentity.OLDEST_FORMAT) {
         throw older(path, version);
       }
       int blockBytes = Integer.parseInt(fields.getOrDefault("block-bytes", ""));
@@ -121,7 +121,9 @@ final class IdentityFile {
         path.getParent()
             + " has format "
             + version
-            + ", written by an older Grove; this one reads only format "
+            + ", written by an older Grove; this one reads formats "
+            + VolumeIdentity.OLDEST_FORMAT
+            + " to "
             + VolumeIdentity.CURRENT_FORMAT
             + ": copy the files out with the Grove that wrote them");
   }

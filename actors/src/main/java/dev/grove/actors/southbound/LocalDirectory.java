@@ -60,7 +60,7 @@ public final class LocalDirectory implements Southbound {
         VolumeIdentity identity =
             empty && LocalFormat.isEmpty(volume, formatIfEmpty)
                 ? LocalFormat.format(volume, options)
-                : LocalFormat.read(volume);
+                : LocalFormat.readToWrite(volume);
         return new LocalDirectory(volume, lock, identity, settings.maxOpenFiles());
       } catch (IOException | RuntimeException e) {
         lock.close();

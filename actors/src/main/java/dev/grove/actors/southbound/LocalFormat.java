@@ -142,15 +142,39 @@ final class LocalFormat {
     Directories.create(volume.resolve(LOG));
     Directories.create(volume.resolve(RUNS));
     Directories.force(volume);
+    write(volume, options.identity());
+    forceName(volume);
+    return options.identity();
+  }
+
+  private static void write(Path volume, VolumeIdentity identity) throws IOException {
     Path temporary = volume.resolve(TEMPORARY);
+    Files.deleteIfExists(temporary);
     try (LocalAppendFile file = LocalAppendFile.open(temporary, 0, CREATE, WRITE)) {
-      file.write(List.of(ByteBuffer.wrap(IdentityFile.encode(options.identity()))));
+      file.write(List.of(ByteBuffer.wrap(IdentityFile.encode(identity))));
       file.forceAll();
     }
     Files.move(temporary, volume.resolve(IdentityFile.NAME), StandardCopyOption.ATOMIC_MOVE);
     Directories.force(volume);
-    forceName(volume);
-    return options.identity();
+  }
+
+  /**
+   * The identity of a volume that may be written from now on: in the current format, so that no
+   * older Grove opens what it would misread. Only under the volume's lock.
+   */
+  static VolumeIdentity readToWrite(Path volume) throws IOException {
+    VolumeIdentity identity = read(volume);
+    if (identity.formatVersion() == VolumeIdentity.CURRENT_FORMAT) {
+      return identity;
+    }
+    write(volume, identity.upgraded());
+    LoggerFactory.getLogger(LocalFormat.class)
+        .info(
+            "{}: upgraded from format {} to {}; older versions of Grove can no longer open it",
+            volume,
+            identity.formatVersion(),
+            VolumeIdentity.CURRENT_FORMAT);
+    return identity.upgraded();
   }
 
   /** The directory may be as new as the volume; but not everybody may open the one above it. */

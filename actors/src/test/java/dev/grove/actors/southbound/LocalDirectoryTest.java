@@ -98,17 +98,27 @@ final class LocalDirectoryTest {
   @Test
   void refusesOtherFormats() throws IOException {
     open(temp).close();
-    rewrite(4);
+    rewrite(5);
     expect(
         Reason.OTHER_FORMAT,
         temp,
-        "has format 4, written by a newer Grove; this one reads up to 3: use a newer Grove");
+        "has format 5, written by a newer Grove; this one reads up to 4: use a newer Grove");
     rewrite(1);
     expect(
         Reason.OTHER_FORMAT,
         temp,
-        "has format 1, written by an older Grove; this one reads only format 3: copy the files out"
+        "has format 1, written by an older Grove; this one reads formats 3 to 4: copy the files out"
             + " with the Grove that wrote them");
+  }
+
+  @Test
+  void upgradesAnOlderFormatThatItReads() throws IOException {
+    open(temp).close();
+    byte[] current = Files.readAllBytes(temp.resolve("GROVE"));
+    rewrite(3);
+    open(temp).close();
+    org.junit.jupiter.api.Assertions.assertArrayEquals(
+        current, Files.readAllBytes(temp.resolve("GROVE")));
   }
 
   private void rewrite(int format) throws IOException {

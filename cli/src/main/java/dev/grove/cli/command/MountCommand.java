@@ -12,12 +12,12 @@ import dev.grove.cli.text.Sizes;
 import dev.grove.cli.text.Table;
 import dev.grove.fuse.kernel.MountOptions;
 import dev.grove.fuse.kernel.Mounts;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +62,7 @@ final class MountCommand implements Callable<Integer> {
       split = ",",
       description =
           "Mount options, as mount(8) has them: ro, nosuid, nodev, noexec, nosymfollow, noatime,"
-              + " sync, dirsync and their opposites; allow_other, noallow_other, nonempty, uid=N,"
+              + " relatime, strictatime, sync, dirsync and their opposites; allow_other, noallow_other, nonempty, uid=N,"
               + " gid=N, umask=OCTAL, fsname=NAME, remount; and settings, grove.KEY=VALUE.")
   List<String> options = new ArrayList<>();
 
@@ -97,7 +97,7 @@ final class MountCommand implements Callable<Integer> {
     ServiceSettings settings =
         ServiceSettings.of(service.config.load(flags.settings(), flags.config()));
     MountOptions mountOptions = settings.mountOptions(flags, volume);
-    if (helper && HelperRules.isServed(volume, mountPoint)) {
+    if (helper && HelperRules.isServed(volume, mountPoint, mountOptions)) {
       return ExitCode.OK.number();
     }
     if (service.daemon) {
@@ -112,8 +112,10 @@ final class MountCommand implements Callable<Integer> {
     requireApart(volume, place);
     settings.transport().requirePresent();
     Optional<Path> log = service.startLogging(settings.log(), volume);
-    flags.notices().forEach(service.say(spec.commandLine().getErr()));
-    serve(MountedVolume.open(volume, place, settings, mountOptions), settings, log);
+    String version = Version.number(); // nothing that may fail between the mount and its service
+    Consumer<String> say = service.say(spec.commandLine().getErr());
+    MountedVolume mounted = MountedVolume.open(volume, place, settings, mountOptions);
+    serve(mounted, settings, log, version, say);
     return ExitCode.OK.number();
   }
 
@@ -126,17 +128,21 @@ final class MountCommand implements Callable<Integer> {
     }
   }
 
-  private void serve(MountedVolume mounted, ServiceSettings settings, Optional<Path> log)
+  private void serve(
+      MountedVolume mounted,
+      ServiceSettings settings,
+      Optional<Path> log,
+      String version,
+      Consumer<String> say)
       throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
     new Service(
             mounted.directory(),
             mounted.volume(),
             Optional.of(mounted),
             settings.busyWait(),
             settings.scrub(),
-            service.say(spec.commandLine().getErr()))
-        .run(Version.number(), () -> service.ready(out, text(mounted, log)));
+            say)
+        .run(version, () -> service.ready(spec.commandLine().getOut(), text(mounted, log)));
   }
 
   private String text(MountedVolume mounted, Optional<Path> log) {

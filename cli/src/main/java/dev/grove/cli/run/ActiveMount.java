@@ -22,6 +22,9 @@ public interface ActiveMount extends AutoCloseable {
    */
   void detach();
 
+  /** Whether it can keep access times, which is settled when it is made. */
+  boolean seesAccesses();
+
   /** What a loss of power at this moment might cost. */
   NotDurable notDurable();
 

@@ -23,7 +23,6 @@ import java.util.Set;
  * @param flags words that name flags of the kernel, as they came
  * @param settings of Grove's own: {@code grove.KEY=VALUE}
  * @param config a file of settings: {@code grove.config=FILE}
- * @param notices what whoever mounts should know, a line each
  */
 public record FlagOptions(
     MountOptions.Access access,
@@ -33,8 +32,7 @@ public record FlagOptions(
     Optional<String> fsName,
     List<String> flags,
     Map<String, String> settings,
-    Optional<Path> config,
-    List<String> notices) {
+    Optional<Path> config) {
   private static final Set<String> IGNORED =
       Set.of(
           "defaults",
@@ -55,7 +53,7 @@ public record FlagOptions(
           "default_permissions");
 
   private static final String KNOWN =
-      "ro, nosuid, nodev, noexec, nosymfollow, noatime, relatime, sync, dirsync (and their"
+      "ro, nosuid, nodev, noexec, nosymfollow, noatime, relatime, strictatime, sync, dirsync (and their"
           + " opposites), allow_other, nonempty, uid=, gid=, umask=, fsname=, remount, grove.KEY=";
 
   private static final String SETTING = "grove.";
@@ -85,11 +83,20 @@ public record FlagOptions(
     return parser.result();
   }
 
+  /** The same, with what the settings say of access times, if the options say nothing. */
+  MountOptions.Access access(MountFlag accessTimes) {
+    if (MountFlag.sayAccessTimes(flags)) {
+      return access;
+    }
+    Set<MountFlag> set = EnumSet.of(accessTimes);
+    set.addAll(access.flags());
+    return new MountOptions.Access(access.allowOther(), set);
+  }
+
   /** Reads one option after the other. */
   private static final class Parser {
     private final List<String> flags = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
-    private final List<String> notices = new ArrayList<>();
     private final boolean root;
     private boolean allowOther;
     private boolean nonEmpty;
@@ -212,9 +219,6 @@ public record FlagOptions(
         set.addAll(EnumSet.of(MountFlag.NOSUID, MountFlag.NODEV));
       }
       set = MountFlag.after(set, flags);
-      if (set.contains(MountFlag.STRICTATIME)) {
-        notices.add("strictatime has no effect: access times are not kept by reading");
-      }
       return new FlagOptions(
           new MountOptions.Access(allowOther, set),
           nonEmpty,
@@ -223,8 +227,7 @@ public record FlagOptions(
           Optional.ofNullable(fsName),
           List.copyOf(flags),
           Map.copyOf(settings),
-          Optional.ofNullable(config),
-          List.copyOf(notices));
+          Optional.ofNullable(config));
     }
   }
 }

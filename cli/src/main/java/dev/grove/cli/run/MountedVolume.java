@@ -77,7 +77,7 @@ public record MountedVolume(
       MountSession session = settings.transport().mount(fileSystem, mountPoint, options);
       boolean readOnly = options.access().readOnly();
       return new MountedVolume(directory, formatted, readOnly, volume, fileSystem, session);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       volume.close();
       throw e;
     }
@@ -124,6 +124,11 @@ public record MountedVolume(
         throw e;
       }
     }
+  }
+
+  @Override
+  public boolean seesAccesses() {
+    return session.seesAccesses();
   }
 
   @Override

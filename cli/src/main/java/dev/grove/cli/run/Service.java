@@ -45,24 +45,27 @@ public record Service(
    * @param ready called as soon as signals and status requests are answered
    */
   public void run(String version, Runnable ready) throws InterruptedException {
+    try (volume) {
+      serve(version, ready);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      mount.ifPresent(ActiveMount::detach); // nobody would serve it
+      throw e;
+    }
+  }
+
+  private void serve(String version, Runnable ready) throws InterruptedException {
     Events events = Events.ofSignals();
     StatusReport report = new StatusReport(version, directory, mount.map(ActiveMount::mountPoint));
-    try (volume) {
-      Inspector inspector = Inspector.start(volume, scrub);
-      ControlServer control =
-          ControlServer.start(
-              ControlDirectory.here(), socketName(), word -> answer(word, report, inspector));
-      // The inspector ends before the volume is closed under it.
-      try (inspector;
-          control) {
-        mount.ifPresent(active -> watch(active, events));
-        ready.run();
-        awaitEnd(events);
-        mount.ifPresent(ActiveMount::close);
-      }
-    } catch (InterruptedException | RuntimeException e) {
-      mount.ifPresent(ActiveMount::detach);
-      throw e;
+    Inspector inspector = Inspector.start(volume, scrub);
+    // The inspector ends before the volume is closed under it.
+    try (inspector;
+        ControlServer _ =
+            ControlServer.start(
+                ControlDirectory.here(), socketName(), word -> answer(word, report, inspector))) {
+      mount.ifPresent(active -> watch(active, events));
+      ready.run();
+      awaitEnd(events);
+      mount.ifPresent(ActiveMount::close);
     }
   }
 
@@ -83,6 +86,7 @@ public record Service(
     }
     Map<String, Object> keys = report.running(volume, notDurable());
     keys.putAll(inspector.statusKeys());
+    mount.ifPresent(active -> keys.put("seesAccesses", active.seesAccesses()));
     return Json.write(keys);
   }
 

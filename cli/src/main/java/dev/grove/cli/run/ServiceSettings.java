@@ -6,6 +6,7 @@ import dev.grove.cli.config.Settings;
 import dev.grove.cli.problem.ExitCode;
 import dev.grove.cli.problem.Problem;
 import dev.grove.fuse.fs.tree.FileSystemSettings;
+import dev.grove.fuse.kernel.MountFlag;
 import dev.grove.fuse.kernel.MountOptions;
 import dev.grove.fuse.kernel.wire.Timeouts;
 import java.nio.file.Path;
@@ -18,9 +19,16 @@ public record ServiceSettings(
     FileSystemSettings fileSystem,
     Transport transport,
     MountOptions.Builder mount,
+    MountFlag accessTimes,
     Config log,
     ScrubSettings scrub,
     Duration busyWait) {
+  /** Of heap, for each inode that the kernel knows. */
+  private static final int INODE_BYTES = 400;
+
+  private static final int LEAST_INODES = 10_000;
+  private static final int MOST_INODES = 100_000_000;
+
   /** Every part checks its own; a problem names the setting. */
   public static ServiceSettings of(Settings settings) {
     Config fuse = settings.part("fuse");
@@ -30,9 +38,20 @@ public record ServiceSettings(
         fileSystem(fuse),
         transport,
         mount(fuse, transport),
+        MountFlag.valueOf(fuse.getString("access-times").toUpperCase(Locale.ROOT)),
         settings.part("log"),
         ScrubSettings.from(settings.part("scrub")),
         Duration.ofSeconds(settings.part("shutdown").getLong("busy-wait-seconds")));
+  }
+
+  private static int listedInodes(Config fuse) {
+    int set = fuse.getInt("listed-inodes-max");
+    return set > 0 ? set : listedInodes(Runtime.getRuntime().maxMemory());
+  }
+
+  /** As many inodes as fit into a quarter of the heap. */
+  static int listedInodes(long heapBytes) {
+    return (int) Math.clamp(heapBytes / 4 / INODE_BYTES, LEAST_INODES, MOST_INODES);
   }
 
   private static FileSystemSettings fileSystem(Config fuse) {
@@ -43,7 +62,7 @@ public record ServiceSettings(
         fuse.getInt("directory-marks"),
         fuse.getInt("point-delete-max-blocks"),
         fuse.getInt("orphan-batch-operations"),
-        fuse.getInt("listed-inodes-max"),
+        listedInodes(fuse),
         fuse.getLong("inode-reservation"));
   }
 
@@ -55,7 +74,7 @@ public record ServiceSettings(
             .maxWriteBytes(transport.requestBytes(fuse.getInt("max-write-bytes")))
             .preferredIoBytes(fuse.getInt("preferred-io-bytes"))
             .maxBackground(fuse.getInt("max-background-requests"))
-            .maxInodes(fuse.getInt("listed-inodes-max"))
+            .maxInodes(listedInodes(fuse))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
             .xattr(fuse.getBoolean("extended-attributes"))
             .timeouts(
@@ -72,7 +91,7 @@ public record ServiceSettings(
     String name = flags.fsName().orElse(directory.toString());
     try {
       return mount
-          .access(flags.access())
+          .access(flags.access(accessTimes))
           .nonEmpty(flags.nonEmpty())
           .shown(flags.shown())
           .fsName(name.matches("[A-Za-z0-9._:/-]{1,200}") ? name : "grove")

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -155,6 +156,22 @@ final class JnrPosixTest {
             + check);
     grove.remount(JNR);
     python(grove, check);
+  }
+
+  @Test
+  void accessTimes() throws IOException, InterruptedException {
+    MountedGrove grove = groves.prepare().startWith(List.of("-D", JNR, "-o", "relatime"));
+    python(
+        grove,
+        """
+        f = make('file', b'content'); os.symlink('file', 'l'); os.mkdir('d')
+        for name in ['file', 'l', 'd']: os.utime(name, (1, 2), follow_symlinks=False)
+        os.close(os.open('file', os.O_RDWR))
+        n = os.open('file', os.O_RDONLY | os.O_NOATIME); os.read(n, 3)
+        assert os.stat('file').st_atime == 1
+        content('file'); os.readlink('l'); os.listdir('d')
+        for name in ['file', 'l', 'd']: assert os.lstat(name).st_atime > 2, name
+        """);
   }
 
   /** What the protocol 7.19 has no words for fails or works as docs/posix.md says. */

@@ -53,7 +53,11 @@ final class MountHelperTest {
                 mount -t fuse.grove volume point -o noatime,nosuid,uid=7,fsname=data
                 has "$(flags point)" nosuid,noatime
                 [[ $(stat -c %u point/file) == 7 && $(<point/file) == content ]] || say "no content"
-                mount -t fuse.grove "$work/volume" "$work/point"
+                mount -t fuse.grove "$work/volume" "$work/point" -o nosuid
+                expect 32 mount -t fuse.grove "$work/volume" "$work/point" 2>>errors
+                mkdir second; "$launcher" mount --daemon second other >/dev/null; umount other
+                expect 32 mount -t fuse.grove "$work/second" "$work/point" -o nosuid 2>>errors
+                [[ $(grep -c 'already a mount point' errors) == 2 ]] || say "$(<errors)"
                 mount -o remount,ro "$work/point"
                 has "$(flags point)" " ro,nosuid,noatime"
                 mount -t fuse.grove -o remount,rw "$work/volume" "$work/point"

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The suite of POSIX cases and the exerciser, on Grove; and on ext4, to see that they are right.
@@ -40,6 +42,15 @@ final class PosixSuiteTest {
     List<String> surprises = known().surprises(outcome);
     assertTrue(surprises.isEmpty(), () -> String.join("\n", surprises));
     assertTrue(outcome.passed().size() > 2000, outcome::counts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-orelatime", "-ostrictatime", "-Dfuse.access-times=relatime"})
+  void accessTimesAreKept(String option) throws IOException, InterruptedException {
+    MountedGrove grove = groves.prepare().startWith(List.of(option));
+    Outcome outcome = run(grove.mountPoint(), one -> one.name().contains("atime"));
+    assertEquals(Map.of(), outcome.failed());
+    assertTrue(outcome.passed().size() >= 4, outcome::counts);
   }
 
   @Test

@@ -64,7 +64,6 @@ final class RunTest {
     assertEquals(
         Optional.of(Path.of("/etc/grove/a.conf")),
         parse("grove.config=/etc/grove/a.conf").config());
-    assertEquals(1, parse("strictatime").notices().size());
   }
 
   @ParameterizedTest
@@ -127,5 +126,12 @@ final class RunTest {
     assertEquals(
         Path.of("/state/grove/root.log"),
         Logging.file(log, Path.of("/"), Map.of("XDG_STATE_HOME", "/state"), "eve", home));
+  }
+
+  @Test
+  void inodesTakeAQuarterOfTheHeap() {
+    assertEquals(671_088, ServiceSettings.listedInodes(1L << 30));
+    assertEquals(10_000, ServiceSettings.listedInodes(8L << 20));
+    assertEquals(100_000_000, ServiceSettings.listedInodes(1L << 50));
   }
 }

@@ -1,6 +1,6 @@
 package dev.grove.fuse.fs;
 
-import dev.grove.fuse.fs.FileSystem.Caller;
+import java.util.function.BooleanSupplier;
 
 /**
  * Extended attributes, ACLs among them. Names have their namespace, such as {@code user.comment};
@@ -38,8 +38,12 @@ public interface ExtendedAttributes {
   /** Removes an attribute; ENODATA if there is none of this name. */
   void remove(long ino, byte[] name);
 
-  /** The names that the caller may see, each with a zero behind it. */
-  byte[] list(Caller caller, long ino);
+  /**
+   * The names that the caller may see, each with a zero behind it.
+   *
+   * @param seesTrusted whether that includes {@code trusted.} ones; asked only if there are any
+   */
+  byte[] list(BooleanSupplier seesTrusted, long ino);
 
   /** For a file system without: the kernel then does not ask again. */
   ExtendedAttributes NONE =
@@ -60,7 +64,7 @@ public interface ExtendedAttributes {
         }
 
         @Override
-        public byte[] list(Caller caller, long ino) {
+        public byte[] list(BooleanSupplier seesTrusted, long ino) {
           throw new FsException(Errno.ENOSYS);
         }
       };

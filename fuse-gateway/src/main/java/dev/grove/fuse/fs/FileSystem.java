@@ -87,6 +87,11 @@ public interface FileSystem extends AutoCloseable {
     return ExtendedAttributes.NONE;
   }
 
+  /** When files were read. */
+  default AccessTimes accessTimes() {
+    return AccessTimes.NONE;
+  }
+
   /** What is stored of files, and what is not. */
   default FileSpace space() {
     return FileSpace.NONE;

@@ -2,6 +2,7 @@ package dev.grove.fuse.jnr;
 
 import dev.grove.fuse.MountSession;
 import dev.grove.fuse.fs.FileSystem;
+import dev.grove.fuse.kernel.AtimePolicy;
 import dev.grove.fuse.kernel.MountException;
 import dev.grove.fuse.kernel.MountException.Kind;
 import dev.grove.fuse.kernel.MountOptions;
@@ -40,12 +41,14 @@ public final class JnrSession implements MountSession {
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger running;
+  private final AtimePolicy atime;
 
   private JnrSession(Libfuse libfuse, FileSystem fs, Path mountPoint, MountOptions options) {
     this.libfuse = libfuse;
     this.mountPoint = mountPoint;
     running = new AtomicInteger(options.maxThreads());
-    new Requests(fs, libfuse, options).register(operations, options.xattr());
+    atime = AtimePolicy.ofAny(fs, mountPoint, options);
+    new Requests(fs, libfuse, options, atime).register(operations, options.xattr());
     operations.init.set((userData, connection) -> started.countDown());
   }
 
@@ -151,6 +154,7 @@ public final class JnrSession implements MountSession {
     } finally {
       if (running.decrementAndGet() == 0) {
         libfuse.sessionDestroy(session);
+        atime.close();
         ended.countDown();
       }
     }

@@ -7,6 +7,7 @@ import dev.grove.fuse.fs.FileSpace.Change;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.jnr.Responder.Answer;
+import dev.grove.fuse.kernel.AtimePolicy;
 import dev.grove.fuse.kernel.MountOptions;
 import dev.grove.fuse.kernel.sys.Errnos;
 import dev.grove.fuse.kernel.wire.DirectoryPage;
@@ -36,10 +37,12 @@ final class Requests {
   private final Libfuse libfuse;
   private final Responder out;
   private final boolean keepAbsent;
+  private final AtimePolicy atime;
 
-  Requests(FileSystem fs, Libfuse libfuse, MountOptions options) {
+  Requests(FileSystem fs, Libfuse libfuse, MountOptions options, AtimePolicy atime) {
     this.fs = fs;
     this.libfuse = libfuse;
+    this.atime = atime;
     out = new Responder(fs, libfuse, options);
     keepAbsent = options.timeouts().negativeSeconds() > 0;
   }
@@ -53,9 +56,13 @@ final class Requests {
         (request, ino, info) ->
             out.serve("getattr", request, () -> out.attributes(fs.getattr(ino))));
     operations.setattr.set(this::setattr);
-    operations.readlink.set(
-        (request, ino) -> out.serve("readlink", request, () -> out.target(fs.readlink(ino))));
-    operations.open.set((request, ino, info) -> out.serve("open", request, () -> out.opened(info)));
+    operations.readlink.set((request, ino) -> out.serve("readlink", request, () -> readlink(ino)));
+    operations.open.set(
+        (request, ino, info) ->
+            out.serve(
+                "open",
+                request,
+                () -> out.opened(info, atime.keepsFile(ino, FileInfo.flags(info)))));
     operations.read.set(this::read);
     operations.write.set(this::write);
     operations.fsync.set(this::fsync);
@@ -171,10 +178,16 @@ final class Requests {
   }
 
   private void read(long request, long ino, long size, long offset, long info) {
-    out.serve("read", request, () -> read(ino, size, offset));
+    out.serve("read", request, () -> read(ino, size, offset, info));
   }
 
-  private Answer read(long ino, long size, long offset) {
+  private Answer readlink(long ino) {
+    byte[] target = fs.readlink(ino);
+    atime.followed(ino);
+    return out.target(target);
+  }
+
+  private Answer read(long ino, long size, long offset, long info) {
     if (offset < 0 || size < 0 || size > out.buffers().capacity()) {
       return out.error(Errnos.EINVAL);
     }
@@ -182,6 +195,7 @@ final class Requests {
     if (count < 0 || count > size) {
       throw new IllegalStateException("read of " + size + " bytes returned " + count);
     }
+    atime.read(ino, FileInfo.flags(info));
     return out.data(count);
   }
 
@@ -233,7 +247,16 @@ final class Requests {
   }
 
   private void opendir(long request, long ino, long info) {
-    out.serve("opendir", request, () -> out.openedDirectory(info, fs.openDirectory(ino)));
+    out.serve("opendir", request, () -> opendir(ino, info));
+  }
+
+  /** A READDIR does not tell the flags of its directory, so opening it counts as reading. */
+  private Answer opendir(long ino, long info) {
+    long handle = fs.openDirectory(ino);
+    if (!atime.keepsDirectory(ino, FileInfo.flags(info))) {
+      atime.listed(ino, FileInfo.flags(info));
+    }
+    return out.openedDirectory(info, handle);
   }
 
   private void readdir(long request, long ino, long size, long cookie, long info) {

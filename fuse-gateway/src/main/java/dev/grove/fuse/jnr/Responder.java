@@ -109,8 +109,10 @@ final class Responder {
     return request -> libfuse.replyAttr(request, stat, buffers().attributeSeconds());
   }
 
-  Answer opened(long fileInfo) {
-    FileInfo.keepCache(fileInfo);
+  Answer opened(long fileInfo, boolean keepsCache) {
+    if (keepsCache) {
+      FileInfo.keepCache(fileInfo);
+    }
     return request -> libfuse.replyOpen(request, fileInfo);
   }
 

@@ -6,6 +6,7 @@ import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.ExtendedAttributes;
 import dev.grove.fuse.fs.ExtendedAttributes.SetMode;
 import dev.grove.fuse.fs.FsException;
+import dev.grove.fuse.kernel.CallerCapabilities;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,7 +38,10 @@ final class XattrRequests {
             out.serve(
                 "listxattr",
                 request,
-                () -> out.xattr(xattrs.list(out.caller(request), ino), size)));
+                () ->
+                    out.xattr(
+                        xattrs.list(() -> CallerCapabilities.isAdmin(out.caller(request)), ino),
+                        size)));
     operations.removexattr.set(
         (request, ino, name) ->
             out.serve(

@@ -7,8 +7,6 @@ import dev.grove.fuse.fs.FileSystem.Caller;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.kernel.sys.Errnos;
 import dev.grove.fuse.kernel.wire.Attributes;
-import dev.grove.fuse.kernel.wire.DirectoryPage;
-import dev.grove.fuse.kernel.wire.MalformedRequestException;
 import dev.grove.fuse.kernel.wire.Reply;
 import dev.grove.fuse.kernel.wire.Request;
 import dev.grove.fuse.kernel.wire.StatFsMessage;
@@ -30,7 +28,6 @@ final class Dispatcher {
   static final int NO_REPLY = Integer.MIN_VALUE;
 
   private static final int OPEN_KEEP_CACHE = 1 << 1;
-  private static final int OPEN_CACHE_DIR = 1 << 3;
   private static final int FSYNC_DATA_ONLY = 1;
   private static final int FORGET_ONE_BYTES = 16;
   private static final int MODE_BITS = 0xffff;
@@ -40,9 +37,9 @@ final class Dispatcher {
   private final Request in;
   private final Reply out;
   private final Attributes attributes;
-  private final DirectoryPage page;
+  private final AtimePolicy atime;
+  private final DirectoryRequests directories;
   private final boolean keepAbsent;
-  private final int directoryOpenFlags;
   private final boolean xattr;
   private final WriteRequest write;
   private final XattrRequests xattrs;
@@ -50,18 +47,19 @@ final class Dispatcher {
   private final Host host;
   private final Set<Opcode> synced;
 
-  Dispatcher(FileSystem fs, MountOptions options, Request in, Reply out, Host host) {
+  Dispatcher(
+      FileSystem fs, MountOptions options, Request in, Reply out, Host host, AtimePolicy atime) {
     this.fs = fs;
     this.in = in;
     this.out = out;
     attributes = new Attributes(options.timeouts(), options.preferredIoBytes(), options.shown());
-    page = new DirectoryPage(out, attributes);
+    this.atime = atime;
+    directories = new DirectoryRequests(fs, atime, in, out, attributes, options.cacheDirectories());
     keepAbsent = options.timeouts().negativeSeconds() > 0;
-    directoryOpenFlags = options.cacheDirectories() ? OPEN_KEEP_CACHE | OPEN_CACHE_DIR : 0;
     xattr = options.xattr();
     write = new WriteRequest(fs, in, out, host);
     xattrs = new XattrRequests(fs, in, out);
-    space = new SpaceRequests(fs, in, out, host);
+    space = new SpaceRequests(fs, in, out, host, atime);
     this.host = host;
     synced = SyncedOpcodes.of(options.access().flags());
   }
@@ -85,10 +83,11 @@ final class Dispatcher {
           attrOut(fs.setattr(setter(), in.node(), Attributes.change(in, Instant.now())));
       case READ -> read();
       case WRITE -> write.serve();
-      case OPENDIR -> openDirectory();
-      case READDIR -> readDirectory(false);
-      case READDIRPLUS -> readDirectory(true);
-      case RELEASEDIR -> releaseDirectory();
+      case OPEN -> open();
+      case OPENDIR -> directories.open();
+      case READDIR -> directories.read(false);
+      case READDIRPLUS -> directories.read(true);
+      case RELEASEDIR -> directories.release();
       case STATFS -> StatFsMessage.write(out, fs.statfs());
       case FSYNC, FSYNCDIR -> fsync();
       case GETXATTR, SETXATTR, LISTXATTR, REMOVEXATTR -> dispatchXattr(opcode);
@@ -102,7 +101,7 @@ final class Dispatcher {
       case INIT -> -Errnos.EIO; // answered before the readers start; a second one is an error
       case MKNOD, MKDIR, SYMLINK, READLINK, UNLINK, RMDIR, RENAME, RENAME2, LINK, TMPFILE ->
           dispatchName(opcode);
-      // OPEN, CREATE, FLUSH: from now on without requests, and MKNOD for CREATE
+      // CREATE, FLUSH: from now on without requests, and MKNOD for CREATE
       default -> -Errnos.ENOSYS;
     };
   }
@@ -215,6 +214,7 @@ final class Dispatcher {
 
   private int readlink() {
     byte[] target = fs.readlink(in.node());
+    atime.followed(in.node());
     out.bytes(0, target);
     return target.length;
   }
@@ -244,7 +244,22 @@ final class Dispatcher {
     if (count < 0 || count > size) {
       throw new IllegalStateException("read of " + size + " bytes returned " + count);
     }
+    atime.read(in.node(), in.u32(32));
     return count;
+  }
+
+  /**
+   * fuse_open_in: 0 u32 flags of open(2), 4 u32 unused. ENOSYS: from now on without requests, which
+   * is what a mount without access times does.
+   */
+  private int open() {
+    if (!atime.seesAccesses()) {
+      return -Errnos.ENOSYS;
+    }
+    out.u64(0, 0);
+    out.u32(8, atime.keepsFile(in.node(), in.u32(0)) ? OPEN_KEEP_CACHE : 0);
+    out.u32(12, 0);
+    return OPEN_BYTES;
   }
 
   private int dispatchXattr(Opcode opcode) {
@@ -267,38 +282,6 @@ final class Dispatcher {
 
   private int sync() {
     fs.sync();
-    return 0;
-  }
-
-  /** fuse_open_out (16): 0 u64 fh, 8 u32 flags, 12 padding. */
-  private int openDirectory() {
-    out.u64(0, fs.openDirectory(in.node()));
-    out.u32(8, directoryOpenFlags);
-    out.u32(12, 0);
-    return OPEN_BYTES;
-  }
-
-  /** The request is a fuse_read_in; its offset is the cookie. */
-  private int readDirectory(boolean plus) {
-    int size = in.u32(16);
-    if (size < 0) {
-      throw new MalformedRequestException("directory page of " + size + " bytes");
-    }
-    page.begin(plus, size);
-    try {
-      fs.readDirectory(in.node(), in.u64(0), in.u64(8), plus, page);
-    } catch (FsException e) {
-      // Entries that were taken have raised lookup counts, so the kernel must get them; the next
-      // page meets the error again, with nothing before it.
-      if (page.size() == 0) {
-        throw e;
-      }
-    }
-    return page.size();
-  }
-
-  private int releaseDirectory() {
-    fs.releaseDirectory(in.u64(0));
     return 0;
   }
 }

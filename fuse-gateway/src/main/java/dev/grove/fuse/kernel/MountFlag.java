@@ -75,6 +75,18 @@ public enum MountFlag {
     flags.add(this);
   }
 
+  /** Whether any of the words says what is to become of access times. */
+  public static boolean sayAccessTimes(List<String> words) {
+    return words.stream()
+        .map(MountFlag::of)
+        .flatMap(Optional::stream)
+        .anyMatch(MountFlag::isAccessTime);
+  }
+
+  static boolean haveAccessTime(Set<MountFlag> flags) {
+    return flags.stream().anyMatch(MountFlag::isAccessTime);
+  }
+
   private boolean isAccessTime() {
     return this == NOATIME || this == RELATIME || this == STRICTATIME;
   }

@@ -119,7 +119,7 @@ public record MountOptions(
 
   /** Collects options, starting from the defaults. */
   public static final class Builder {
-    private Access access = new Access(true, Set.of());
+    private Access access = new Access(true, Set.of(MountFlag.NOATIME));
     private boolean nonEmpty;
     private int maxReadBytes = MIB;
     private int maxWriteBytes = MIB;

@@ -71,10 +71,13 @@ public final class Mounts {
     return mounts;
   }
 
-  /** A flag holds if either the mount or its file system has it. */
+  /** A flag holds if either the mount or its file system has it; strictatime is not shown. */
   private static Set<MountFlag> flags(String ofMount, String ofFileSystem) {
     Set<MountFlag> flags = MountFlag.among(ofMount);
     flags.addAll(MountFlag.among(ofFileSystem));
+    if (!flags.contains(MountFlag.NOATIME) && !flags.contains(MountFlag.RELATIME)) {
+      flags.add(MountFlag.STRICTATIME);
+    }
     return flags;
   }
 

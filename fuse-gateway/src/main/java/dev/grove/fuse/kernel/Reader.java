@@ -39,6 +39,7 @@ final class Reader implements Host {
   private final RequestCounters counters;
   private final LimitedLog limitedLog;
   private final ReaderPool pool;
+  private final AtimePolicy atime;
   private final Request request;
   private final Reply reply;
   private final MemorySegment notice = arena.allocate(InvalidateMessage.BYTES, 8);
@@ -52,8 +53,10 @@ final class Reader implements Host {
       MountOptions options,
       RequestCounters counters,
       LimitedLog limitedLog,
+      AtimePolicy atime,
       ReaderPool pool) {
     this.pool = pool;
+    this.atime = atime;
     this.device = device;
     this.options = options;
     this.counters = counters;
@@ -61,7 +64,7 @@ final class Reader implements Host {
     request = new Request(arena.allocate(options.maxWriteBytes() + HEADROOM_BYTES, PAGE_BYTES));
     int replyBytes = Math.max(options.maxReadBytes(), MIN_REPLY_BYTES) + HEADROOM_BYTES;
     reply = new Reply(arena.allocate(replyBytes, PAGE_BYTES));
-    dispatcher = new Dispatcher(fs, options, request, reply, this);
+    dispatcher = new Dispatcher(fs, options, request, reply, this, atime);
   }
 
   /** Answers the first request of the connection, on the thread that mounts. */
@@ -90,7 +93,8 @@ final class Reader implements Host {
             options.maxReadBytes(),
             options.maxWriteBytes(),
             options.maxBackground(),
-            options.xattr());
+            options.xattr(),
+            atime.seesAccesses());
     answer(request.unique(), InitMessage.accept(reply, offer, limits));
     return offer;
   }

@@ -34,6 +34,7 @@ final class ReaderPool {
   private final MountOptions options;
   private final int device;
   private final RequestCounters counters;
+  private final AtimePolicy atime;
   private final LimitedLog limitedLog = new LimitedLog(LOG);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -47,11 +48,17 @@ final class ReaderPool {
   private volatile long lastWaitNanos = System.nanoTime();
 
   /** Takes over {@code device}: it is closed with the first reader. */
-  ReaderPool(FileSystem fs, MountOptions options, int device, RequestCounters counters) {
+  ReaderPool(
+      FileSystem fs,
+      MountOptions options,
+      int device,
+      RequestCounters counters,
+      AtimePolicy atime) {
     this.fs = fs;
     this.options = options;
     this.device = device;
     this.counters = counters;
+    this.atime = atime;
   }
 
   CountDownLatch ended() {
@@ -60,7 +67,7 @@ final class ReaderPool {
 
   /** Opens the connection and starts the readers; if that fails, the device is closed. */
   synchronized InitMessage.Offer start() {
-    Reader first = new Reader(fs, device, options, counters, limitedLog, this);
+    Reader first = new Reader(fs, device, options, counters, limitedLog, atime, this);
     InitMessage.Offer offer;
     boolean running = false;
     try {
@@ -81,7 +88,17 @@ final class ReaderPool {
   }
 
   private void startTrimmer(InitMessage.Offer kernel) {
-    int own = kernel.minor() < PruneMessage.MIN_MINOR ? -1 : duplicateDevice();
+    if (kernel.minor() < PruneMessage.MIN_MINOR) {
+      LOG.warn(
+          "this kernel (FUSE {}.{}, before Linux 6.18) cannot be asked to forget inodes, so"
+              + " fuse.listed-inodes-max ({}) does not bound them: give more GROVE_HEAP if many"
+              + " files are in use, or raise vm.vfs_cache_pressure",
+          kernel.major(),
+          kernel.minor(),
+          options.maxInodes());
+      return;
+    }
+    int own = duplicateDevice();
     if (own >= 0) {
       new InodeTrimmer(fs, options.maxInodes(), own, ended).start();
     }
@@ -134,7 +151,7 @@ final class ReaderPool {
       limitedLog.error("cannot start another FUSE reader: " + Errnos.text(clone), null);
       return;
     }
-    Reader reader = new Reader(fs, clone, options, counters, limitedLog, this);
+    Reader reader = new Reader(fs, clone, options, counters, limitedLog, atime, this);
     try {
       startThread(reader, relief);
     } catch (OutOfMemoryError e) { // no further thread: what limits allow is reached
@@ -169,6 +186,7 @@ final class ReaderPool {
     reader.release();
     total--;
     if (total == 0) {
+      atime.close();
       ended.countDown();
     }
   }

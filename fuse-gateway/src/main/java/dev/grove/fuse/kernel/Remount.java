@@ -31,6 +31,9 @@ public final class Remount {
                 () -> new MountException(Kind.NOT_MOUNTED, path + " is not a mount point"));
     Set<MountFlag> flags = MountFlag.after(mount.flags(), words);
     requireSame(mount, flags);
+    if (!MountFlag.haveAccessTime(flags)) {
+      flags.add(MountFlag.RELATIME); // else the kernel would leave it as it is
+    }
     try (Arena arena = Arena.ofConfined()) {
       long bits = Syscalls.MS_REMOUNT | MountFlag.bits(flags);
       int outcome =

@@ -29,13 +29,19 @@ public final class Session implements MountSession, AutoCloseable {
   private final InitMessage.Offer kernel;
   private final CountDownLatch ended;
   private final boolean fuseblk;
+  private final boolean seesAccesses;
 
   private Session(
-      Path mountPoint, RequestCounters counters, InitMessage.Offer kernel, CountDownLatch ended) {
+      Path mountPoint,
+      RequestCounters counters,
+      InitMessage.Offer kernel,
+      CountDownLatch ended,
+      boolean seesAccesses) {
     this.mountPoint = mountPoint;
     this.counters = counters;
     this.kernel = kernel;
     this.ended = ended;
+    this.seesAccesses = seesAccesses;
     fuseblk = Mounts.at(mountPoint).filter(m -> m.type().startsWith("fuseblk")).isPresent();
   }
 
@@ -48,24 +54,29 @@ public final class Session implements MountSession, AutoCloseable {
     Path canonical = Mounts.checkMountPoint(mountPoint, options.nonEmpty());
     RequestCounters counters = new RequestCounters();
     int device = NativeMount.mount(canonical, options);
-    ReaderPool pool = new ReaderPool(fs, options, device, counters);
-    InitMessage.Offer kernel;
+    AtimePolicy atime = AtimePolicy.of(fs, canonical, options);
+    ReaderPool pool = new ReaderPool(fs, options, device, counters, atime);
     try {
-      kernel = pool.start();
+      InitMessage.Offer kernel = pool.start();
+      Session session =
+          new Session(canonical, counters, kernel, pool.ended(), atime.seesAccesses());
+      session.begin(options);
+      return session;
     } catch (RuntimeException | Error e) {
       detachAfter(canonical, e);
       throw e;
     }
-    Session session = new Session(canonical, counters, kernel, pool.ended());
-    ReadAhead.raise(canonical, options.maxReadBytes());
-    if (session.fuseblk && !kernel.forwardsSync()) {
+  }
+
+  private void begin(MountOptions options) {
+    ReadAhead.raise(mountPoint, options.maxReadBytes());
+    if (fuseblk && !kernel.forwardsSync()) {
       LOG.warn(
           "{}: sync(2) and sync -f will not reach Grove, as this kernel (FUSE {}, before Linux 6.18) does not"
               + " hand them on; fsync does, and the periodic flush bounds the rest",
-          canonical,
-          session.kernelProtocol());
+          mountPoint,
+          kernelProtocol());
     }
-    return session;
   }
 
   /** A mount that nobody serves would hang whoever looks at it. */
@@ -80,6 +91,11 @@ public final class Session implements MountSession, AutoCloseable {
   /** Whether sync(2) and syncfs(2) reach the file system; fsync(2) always does. */
   public boolean forwardsSync() {
     return kernel.forwardsSync() && fuseblk;
+  }
+
+  @Override
+  public boolean seesAccesses() {
+    return seesAccesses;
   }
 
   @Override

@@ -35,12 +35,14 @@ final class SpaceRequests {
   private final Request in;
   private final Reply out;
   private final Host host;
+  private final AtimePolicy atime;
 
-  SpaceRequests(FileSystem fs, Request in, Reply out, Host host) {
+  SpaceRequests(FileSystem fs, Request in, Reply out, Host host, AtimePolicy atime) {
     this.fs = fs;
     this.in = in;
     this.out = out;
     this.host = host;
+    this.atime = atime;
   }
 
   int allocate() {
@@ -85,6 +87,9 @@ final class SpaceRequests {
     boolean had = hasSetIds(target);
     long count = fs.space().copy(in.caller(), in.node(), in.u64(8), target, in.u64(32), length);
     tell(target, had);
+    if (atime.read(in.node(), 0)) {
+      host.attributesChanged(in.node()); // the kernel does not take a copy for a read
+    }
     out.u32(0, Math.toIntExact(count));
     out.u32(4, 0);
     return OUT_BYTES;

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +29,9 @@ class MountsTest {
     List<Mounts.Mount> mounts = Mounts.parse(text);
     assertEquals(3, mounts.size());
     assertEquals(
-        new Mounts.Mount("0:45", "/mnt/a b\\c", "fuse.grove", "grove", Set.of()), mounts.get(1));
+        new Mounts.Mount(
+            "0:45", "/mnt/a b\\c", "fuse.grove", "grove", EnumSet.of(MountFlag.STRICTATIME)),
+        mounts.get(1));
     assertEquals("/mnt/dé", mounts.get(2).mountPoint());
     assertEquals(
         EnumSet.of(MountFlag.READ_ONLY, MountFlag.NOSUID, MountFlag.RELATIME, MountFlag.DIRSYNC),

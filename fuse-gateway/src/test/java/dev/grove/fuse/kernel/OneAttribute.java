@@ -2,10 +2,10 @@ package dev.grove.fuse.kernel;
 
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.ExtendedAttributes;
-import dev.grove.fuse.fs.FileSystem.Caller;
 import dev.grove.fuse.fs.FsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /** One attribute, the same for all files, whose value is 300 bytes; it cannot be changed. */
 final class OneAttribute implements ExtendedAttributes {
@@ -30,7 +30,7 @@ final class OneAttribute implements ExtendedAttributes {
   }
 
   @Override
-  public byte[] list(Caller caller, long ino) {
-    return NONE.list(caller, ino);
+  public byte[] list(BooleanSupplier seesTrusted, long ino) {
+    return NONE.list(seesTrusted, ino);
   }
 }

@@ -28,6 +28,10 @@ final class BlockCheck {
   /** Size of the open file, or {@link #NOBODY}, or {@link #UNKNOWN}. */
   private long size;
 
+  /** Where the count of its holes stands; {@code null} if that is not known, or not now. */
+  private HoleCheck.Counted holes;
+
+  private long stored;
   private long lastBlock;
   private int lastBytes;
   private long counted;
@@ -59,6 +63,9 @@ final class BlockCheck {
     lastBlock = PathKeys.blockOf(key);
     lastBytes = value.length;
     counted++;
+    if (size >= 0) {
+      stored += Math.clamp(size - lastBlock * blockBytes, 0, blockBytes);
+    }
     if (value.length > blockBytes) {
       find(
           "%s: a block of %d bytes; what exceeds %d is cut off"
@@ -78,6 +85,8 @@ final class BlockCheck {
     prefix = file;
     counted = 0;
     beyond = false;
+    stored = 0;
+    holes = null;
     long ino = PathKeys.blockOf(file);
     byte[] home = Arrays.copyOfRange(file, 1, file.length - Long.BYTES - 1);
     size = owner(ino, home);
@@ -87,8 +96,9 @@ final class BlockCheck {
     boolean complete = check.isComplete();
     byte[] record = check.get(PathKeys.metadata(home));
     if (record != null) {
-      long own = ownSize(record, ino, home);
+      long own = ownSize(PathKeys.metadata(home), home, record, ino, home);
       if (own != NOBODY) {
+        holes = first ? holes : null; // seen in each scan, told once
         return own;
       }
     }
@@ -97,11 +107,12 @@ final class BlockCheck {
     }
     InodeWindow.Moved moved = window.moved(ino);
     if (moved != null && Arrays.equals(moved.home(), home)) {
-      return moved.size();
+      holes = moved.counted();
+      return holes.size();
     }
     byte[] shared = check.get(PathKeys.inode(ino));
     if (shared != null) {
-      long own = ownSize(shared, ino, home);
+      long own = ownSize(PathKeys.inode(ino), null, shared, ino, home);
       if (own != NOBODY) {
         return own;
       }
@@ -116,14 +127,18 @@ final class BlockCheck {
     return complete && check.isComplete() ? NOBODY : UNKNOWN;
   }
 
-  private static long ownSize(byte[] record, long ino, byte[] home) {
+  private long ownSize(byte[] key, byte[] path, byte[] record, long ino, byte[] home) {
     try {
       InodeRecord inode = InodeCodec.decode(record);
       boolean owns =
           inode.ino() == ino
               && inode.isRegular()
               && (inode.home().length == 0 || Arrays.equals(inode.home(), home));
-      return owns ? inode.size() : NOBODY;
+      if (!owns) {
+        return NOBODY;
+      }
+      holes = new HoleCheck.Counted(key, path, inode.size(), inode.holes());
+      return inode.size();
     } catch (BadRecordException e) {
       return NOBODY;
     }
@@ -147,6 +162,9 @@ final class BlockCheck {
           "%s: %d blocks of inode %d, which has no record; they become /lost+found/#%d"
               .formatted(KeyText.path(home), counted, ino, ino),
           new Fix.LinkData(home, ino, lastBlock * blockBytes + lastBytes));
+    }
+    if (prefix != null && holes != null) {
+      new HoleCheck(check, findings).compare(holes, stored);
     }
     prefix = null;
   }

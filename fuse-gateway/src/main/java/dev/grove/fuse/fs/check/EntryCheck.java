@@ -182,12 +182,18 @@ final class EntryCheck {
     }
     byte[] home = inode.home().length == 0 ? path : inode.home();
     if (!Arrays.equals(home, path)) {
-      window.moved(inode.ino(), home, inode.size());
+      window.moved(inode.ino(), home, counted(key, path, inode));
     }
     if (first) {
+      new HoleCheck(check, findings)
+          .withoutBlocks(counted(key, path, inode), PathKeys.dataPrefix(home, inode.ino()));
       blocksAffected(key, PathKeys.dataPrefix(home, inode.ino()), inode.size());
       recordAffected(key, key);
     }
+  }
+
+  private static HoleCheck.Counted counted(byte[] key, byte[] path, InodeRecord inode) {
+    return new HoleCheck.Counted(key, path, inode.size(), inode.holes());
   }
 
   private void blocksAffected(byte[] key, byte[] prefix, long size) {

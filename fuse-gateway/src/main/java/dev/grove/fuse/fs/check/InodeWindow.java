@@ -15,7 +15,7 @@ final class InodeWindow {
   private static final int MAX_REMEMBERED = 100_000;
 
   /** Blocks that are not under the file's own name. */
-  record Moved(byte[] home, long size) {}
+  record Moved(byte[] home, HoleCheck.Counted counted) {}
 
   private final long from;
   private long to;
@@ -74,11 +74,11 @@ final class InodeWindow {
     return covers(ino) && withAttributes.get((int) (ino - from));
   }
 
-  void moved(long ino, byte[] home, long size) {
+  void moved(long ino, byte[] home, HoleCheck.Counted counted) {
     if (!covers(ino)) {
       return;
     }
-    moved.put(ino, new Moved(home, size));
+    moved.put(ino, new Moved(home, counted));
     shrink();
   }
 

@@ -134,6 +134,13 @@ final class LinkCheck {
               .formatted(ino),
           new Fix.None());
     }
+    if (inode.isRegular()) {
+      byte[] prefix = PathKeys.dataPrefix(inode.home(), ino);
+      new HoleCheck(check, findings)
+          .withoutBlocks(
+              new HoleCheck.Counted(PathKeys.inode(ino), null, inode.size(), inode.holes()),
+              prefix);
+    }
     int names = window.names(ino);
     if (names == inode.nlink() || !check.isComplete()) {
       return;

@@ -28,6 +28,8 @@ import java.nio.charset.StandardCharsets;
  * it an ordinary file.
  */
 final class Links {
+  private static final int MAX_TARGET_BYTES = 4095;
+
   /** As on ext4: programs that make very many links know it, and make another copy then. */
   static final int MAX_LINKS = 65_000;
 
@@ -177,5 +179,16 @@ final class Links {
       }
     }
     return record.attr();
+  }
+
+  /** A copy of a symlink's target. */
+  static byte[] checkedTarget(byte[] target) {
+    if (target.length == 0) {
+      throw new FsException(Errno.ENOENT);
+    }
+    if (target.length > MAX_TARGET_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    return target.clone();
   }
 }

@@ -6,7 +6,6 @@ import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.ExtendedAttributes;
-import dev.grove.fuse.fs.FileSystem.Caller;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.acl.PosixAcl;
 import dev.grove.fuse.fs.inode.FileMode;
@@ -16,8 +15,10 @@ import dev.grove.fuse.fs.inode.InodeTable;
 import dev.grove.fuse.fs.path.AttributeKeys;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Extended attributes, one record each under the inode's number. Flags in the inode record tell
@@ -93,19 +94,22 @@ final class StoredAttributes implements ExtendedAttributes {
   }
 
   @Override
-  public byte[] list(Caller caller, long ino) {
-    return guard.shared(() -> table.with(ino, inode -> names(caller, inode)));
-  }
-
-  private byte[] names(Caller caller, Inode inode) {
-    ByteArrayOutputStream names = new ByteArrayOutputStream();
-    for (byte[] name : stored(inode.inode()).keySet()) {
-      if (caller.uid() == 0 || !AttributeName.isTrusted(name)) {
-        names.writeBytes(name);
-        names.write(0);
+  public byte[] list(BooleanSupplier seesTrusted, long ino) {
+    List<byte[]> names = guard.shared(() -> table.with(ino, this::names));
+    // Not under a lock: who asks may be slow to tell.
+    boolean all = names.stream().noneMatch(AttributeName::isTrusted) || seesTrusted.getAsBoolean();
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
+    for (byte[] name : names) {
+      if (all || !AttributeName.isTrusted(name)) {
+        list.writeBytes(name);
+        list.write(0);
       }
     }
-    return names.toByteArray();
+    return list.toByteArray();
+  }
+
+  private List<byte[]> names(Inode inode) {
+    return List.copyOf(stored(inode.inode()).keySet());
   }
 
   /** Something done under the monitor of an inode that cannot die meanwhile. */

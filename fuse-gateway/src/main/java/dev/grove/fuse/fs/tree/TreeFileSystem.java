@@ -3,6 +3,7 @@ package dev.grove.fuse.fs.tree;
 import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.Keys;
+import dev.grove.fuse.fs.AccessTimes;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.ExtendedAttributes;
 import dev.grove.fuse.fs.FileSpace;
@@ -21,7 +22,6 @@ import java.util.function.Supplier;
 
 /** The file system on a volume. One instance owns its volume. */
 public final class TreeFileSystem implements FileSystem {
-  private static final int MAX_TARGET_BYTES = 4095;
   private static final Caller ROOT = new Caller(0, 0, 0);
 
   private final Store store;
@@ -36,6 +36,7 @@ public final class TreeFileSystem implements FileSystem {
   private final DirectoryLister directories;
   private final StoredAttributes xattrs;
   private final StoredSpace space;
+  private final StoredAccessTimes accessTimes;
 
   private TreeFileSystem(Store store, InodeRecord root) {
     this.store = store;
@@ -55,6 +56,7 @@ public final class TreeFileSystem implements FileSystem {
     directories = new DirectoryLister(store, table, epochs, entries);
     xattrs = new StoredAttributes(store, table, this::shared);
     space = new StoredSpace(store, table, data, this::shared);
+    accessTimes = new StoredAccessTimes(store, table, this::shared);
   }
 
   /**
@@ -142,13 +144,8 @@ public final class TreeFileSystem implements FileSystem {
 
   @Override
   public Attr symlink(Caller caller, long parent, byte[] name, byte[] target) {
-    if (target.length == 0) {
-      throw new FsException(Errno.ENOENT);
-    }
-    if (target.length > MAX_TARGET_BYTES) {
-      throw new FsException(Errno.ENAMETOOLONG);
-    }
-    return create(caller, parent, name, FileMode.SYMLINK | 0777, 0, target.clone());
+    byte[] kept = Links.checkedTarget(target);
+    return create(caller, parent, name, FileMode.SYMLINK | 0777, 0, kept);
   }
 
   private Attr create(Caller caller, long parent, byte[] name, int mode, int rdev, byte[] target) {
@@ -235,6 +232,11 @@ public final class TreeFileSystem implements FileSystem {
   @Override
   public ExtendedAttributes xattrs() {
     return xattrs;
+  }
+
+  @Override
+  public AccessTimes accessTimes() {
+    return accessTimes;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class Syscalls {
   public static final int O_RDWR = 2;
+  public static final int O_RDONLY = 0;
   public static final int O_CLOEXEC = 0x80000;
   public static final int MS_REMOUNT = 32;
   public static final int MNT_DETACH = 2;
@@ -37,6 +38,7 @@ public final class Syscalls {
   private static final MethodHandle GETEGID = Libc.call("getegid", INT);
   private static final MethodHandle MEMFD_CREATE = Libc.call("memfd_create", INT, POINTER, INT);
   private static final MethodHandle FCNTL = Libc.variadic(2, "fcntl", INT, INT, INT, INT);
+  private static final MethodHandle POLL = Libc.call("poll", INT, POINTER, LONG, INT);
   private static final MethodHandle FTRUNCATE = Libc.call("ftruncate", INT, INT, LONG);
 
   private final MemorySegment state;
@@ -85,6 +87,19 @@ public final class Syscalls {
   public int duplicate(int fd) {
     try {
       return result((int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Which events have happened; does not wait.
+   *
+   * @param pollfd 0 i32 descriptor, 4 i16 events asked for, 6 i16 events found
+   */
+  public int poll(MemorySegment pollfd) {
+    try {
+      return result((int) POLL.invokeExact(state, pollfd, 1L, 0));
     } catch (Throwable e) {
       throw unexpected(e);
     }

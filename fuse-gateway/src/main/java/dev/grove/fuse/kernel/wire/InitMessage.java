@@ -97,8 +97,14 @@ public final class InitMessage {
    * What we ask for.
    *
    * @param xattr whether there are extended attributes and ACLs
+   * @param seesAccesses whether each reading of a symlink is to be seen, so that none is cached
    */
-  public record Limits(int maxReadBytes, int maxWriteBytes, int maxBackground, boolean xattr) {}
+  public record Limits(
+      int maxReadBytes,
+      int maxWriteBytes,
+      int maxBackground,
+      boolean xattr,
+      boolean seesAccesses) {}
 
   public static Offer offer(Request request) {
     long flags = Integer.toUnsignedLong(request.u32(12));
@@ -110,7 +116,8 @@ public final class InitMessage {
 
   /** Writes the answer and returns its size. */
   public static int accept(Reply reply, Offer offer, Limits limits) {
-    long flags = (limits.xattr() ? WANTED_WITH_XATTR : WANTED) & offer.flags();
+    long wanted = limits.xattr() ? WANTED_WITH_XATTR : WANTED;
+    long flags = (limits.seesAccesses() ? wanted & ~CACHE_SYMLINKS : wanted) & offer.flags();
     int maxBytes = Math.max(limits.maxReadBytes(), limits.maxWriteBytes());
     reply.clear(0, OUT_BYTES);
     reply.u32(0, MAJOR);

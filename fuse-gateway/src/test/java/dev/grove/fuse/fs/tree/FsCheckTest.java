@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.grove.actors.volume.Volume;
 import dev.grove.betree.message.Batch;
+import dev.grove.betree.message.Edit;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.check.FsCheck;
@@ -129,5 +130,27 @@ class FsCheckTest {
     assertFinds("the counter of inode numbers is 2");
     mendAll();
     assertEquals("content", on.read(on.at("moved/file").ino()));
+  }
+
+  @Test
+  void countsTheBytesInHolesAgain() {
+    long sparse = on.file(ROOT, "sparse").ino();
+    on.write(sparse, 1000, "far");
+    long none = on.file(ROOT, "none").ino();
+    on.truncate(none, 500);
+    on.fs.link(on.at("moved/file").ino(), ROOT, bytes("second"));
+    assertEquals(List.of(), check().findings());
+    for (byte[] key : List.of(key("sparse"), key("none"), key("moved", "b", "deep\2\3name"))) {
+      Batch batch = new Batch();
+      batch.patch(key, List.of(new Edit.SetBytes(84, new byte[] {1, 0, 0, 0}, false)));
+      on.volume.commit(batch);
+    }
+    assertEquals(3, check().findings().size(), check().findings().toString());
+    assertFinds("960 of its bytes are in holes, its record says 1");
+    assertFinds("500 of its bytes are in holes, its record says 1");
+    assertFinds("0 of its bytes are in holes, its record says 1");
+    mendAll();
+    assertEquals(500, on.fs.getattr(on.at("none").ino()).size());
+    assertEquals(0, on.at("none").blocks512());
   }
 }

@@ -139,7 +139,9 @@ class ReplyTest {
     InitMessage.Offer offer = InitMessage.offer(request);
     assertTrue(offer.sufficient());
     assertEquals(
-        64, InitMessage.accept(reply, offer, new InitMessage.Limits(1 << 20, 1 << 19, 64, true)));
+        64,
+        InitMessage.accept(
+            reply, offer, new InitMessage.Limits(1 << 20, 1 << 19, 64, true, false)));
     assertEquals(39, u32(4));
     assertEquals(1 << 20, u32(8));
     assertEquals(0, u32(12) & (1 << 16), "no write-back cache");
