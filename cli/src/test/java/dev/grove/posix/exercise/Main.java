@@ -8,13 +8,13 @@ import java.util.Optional;
 /** Runs an exercise from a command line; see {@code bench/exercise}. */
 public final class Main {
   private static final int WRONG_USE = 2;
-  private static final int REMOUNT_EVERY = 20_000;
 
   private String directory = "";
   private long seed = System.nanoTime() & 0xffff_ffffL;
   private long operations = 10_000_000;
   private int maxBytes = 1 << 18;
   private String remount = "";
+  private int remountEvery = 20_000;
 
   private Main() {}
 
@@ -45,19 +45,21 @@ public final class Main {
         case "--ops" -> operations = Long.parseLong(value);
         case "--max-bytes" -> maxBytes = Integer.parseInt(value);
         case "--remount" -> remount = value;
+        case "--remount-every" -> remountEvery = Integer.parseInt(value);
         default -> throw new IllegalArgumentException("unknown option " + word);
       }
     }
     if (directory.isEmpty()) {
       throw new IllegalArgumentException(
-          "exercise DIR [--seed N] [--ops N] [--max-bytes N] [--remount COMMAND]");
+          "exercise DIR [--seed N] [--ops N] [--max-bytes N] [--remount COMMAND]"
+              + " [--remount-every N]");
     }
   }
 
   private int run() {
     System.out.println("seed " + seed + ", " + operations + " operations in " + directory);
     Runnable again = remount.isEmpty() ? null : () -> command(remount);
-    Plan plan = new Plan(directory, seed, operations, maxBytes, again, REMOUNT_EVERY);
+    Plan plan = new Plan(directory, seed, operations, maxBytes, again, remountEvery);
     Optional<String> broken =
         Exerciser.run(plan, done -> System.out.println(done + " operations done"));
     System.out.println(broken.orElse("every operation did what it should"));
