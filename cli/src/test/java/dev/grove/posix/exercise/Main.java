@@ -1,6 +1,5 @@
 package dev.grove.posix.exercise;
 
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -58,25 +57,11 @@ public final class Main {
 
   private int run() {
     System.out.println("seed " + seed + ", " + operations + " operations in " + directory);
-    Runnable again = remount.isEmpty() ? null : () -> command(remount);
+    Runnable again = remount.isEmpty() ? null : () -> Commands.run(remount);
     Plan plan = new Plan(directory, seed, operations, maxBytes, again, remountEvery);
     Optional<String> broken =
         Exerciser.run(plan, done -> System.out.println(done + " operations done"));
     System.out.println(broken.orElse("every operation did what it should"));
     return broken.isEmpty() ? 0 : 1;
-  }
-
-  private static void command(String command) {
-    try {
-      int exit = new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
-      if (exit != 0) {
-        throw new IllegalArgumentException("exit code " + exit + " of: " + command);
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("cannot run: " + command, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }
