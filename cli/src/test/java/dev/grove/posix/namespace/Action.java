@@ -56,6 +56,11 @@ sealed interface Action {
     };
   }
 
+  /** Whether it may take a name from a file that has others. */
+  default boolean isRemoval() {
+    return this instanceof Unlink || this instanceof Rename;
+  }
+
   /** Whether it tells attributes of one file. */
   default boolean isStat() {
     return this instanceof Stat || this instanceof StatOpen;

@@ -38,10 +38,20 @@ final class Oracle {
     private static final long serialVersionUID = 1;
   }
 
+  /**
+   * What differs between file systems.
+   *
+   * @param countsDirectories whether directories have a link for each directory in them
+   * @param forgetsLinks whether link may fail with ENOENT once another name of the file was taken
+   *     away, as with FUSE: its kernel side then takes one from the number of links, though it may
+   *     have been told the new number already, and links no file that it thinks has no link
+   */
+  record Rules(boolean countsDirectories, boolean forgetsLinks) {}
+
   private record Point(World world, List<Cursor> cursors) {}
 
   private final List<List<Event>> histories;
-  private final boolean countsDirectories;
+  private final Rules rules;
   private final int limit;
   private final Set<Event> disturbed = new HashSet<>();
   private final Set<Point> tried = new HashSet<>();
@@ -49,24 +59,28 @@ final class Oracle {
 
   /**
    * @param histories the calls of each process in order
-   * @param countsDirectories whether directories have a link for each directory in them
    * @param limit how many points may be tried
    */
-  Oracle(List<List<Event>> histories, boolean countsDirectories, int limit) {
+  Oracle(List<List<Event>> histories, Rules rules, int limit) {
     this.histories = histories;
-    this.countsDirectories = countsDirectories;
+    this.rules = rules;
     this.limit = limit;
     furthest = new Point(World.empty(), histories.stream().map(any -> Cursor.start()).toList());
     histories.stream().flatMap(List::stream).filter(this::isDisturbed).forEach(disturbed::add);
   }
 
-  /** Whether another process changes something meanwhile. */
+  /** Whether another process does something that may show too early in what this one tells. */
   private boolean isDisturbed(Event event) {
-    return event.action().isStat()
+    boolean isLink = event.action() instanceof Action.Link && rules.forgetsLinks;
+    return (isLink || event.action().isStat())
         && histories.stream()
             .flatMap(List::stream)
-            .filter(other -> other.process() != event.process() && other.overlaps(event))
-            .anyMatch(other -> other.action().isChange() && other.answer().isOk());
+            .filter(other -> other.process() != event.process() && other.answer().isOk())
+            .anyMatch(
+                other ->
+                    isLink
+                        ? other.action().isRemoval() && other.begin() <= event.end()
+                        : other.action().isChange() && other.overlaps(event));
   }
 
   Verdict decide() {
@@ -130,7 +144,7 @@ final class Oracle {
     Steps.Counts counts =
         disturbed.contains(event)
             ? Steps.Counts.NONE
-            : countsDirectories ? Steps.Counts.ALL : Steps.Counts.FILES;
+            : rules.countsDirectories ? Steps.Counts.ALL : Steps.Counts.FILES;
     return Steps.step(point.world, cursor, event, open, counts)
         .map(
             next -> {

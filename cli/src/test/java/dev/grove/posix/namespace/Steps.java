@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * </ol>
  */
 final class Steps {
-  /** Of which files numbers of links and sizes must be right. */
+  /** Of which files numbers of links and sizes must be right, and be known right to link. */
   enum Counts {
     NONE,
     FILES,
@@ -192,6 +192,10 @@ final class Steps {
           : Optional.of(new Next(world, cursor.sourceIs(id)));
     } else if (step < from.length + to.length - 1) {
       return enter(cursor.found(), to[step - from.length], true);
+    }
+    long told = event.answer().result();
+    if (counts == Counts.NONE && told == -Errno.ENOENT.number()) {
+      return done(Effect.fails(Errno.ENOENT, world)); // see Oracle.Rules
     }
     return done(Effects.link(world, cursor.source(), cursor.found(), to[to.length - 1]));
   }

@@ -4,6 +4,7 @@ import dev.grove.posix.suite.Sweeper;
 import dev.grove.posix.sys.Abi;
 import dev.grove.posix.sys.Call;
 import dev.grove.posix.sys.Errno;
+import dev.grove.posix.sys.FsStat;
 import dev.grove.posix.sys.Kernel;
 import dev.grove.posix.sys.PathCalls;
 import dev.grove.posix.sys.Stat;
@@ -30,13 +31,13 @@ public final class Stress implements PathCalls {
   private static final long LEAD_NANOS = 400_000;
   private static final int PROGRESS_EVERY = 1000;
   private static final String SCENE = "scene";
+  private static final int FUSE = 0x65735546;
 
   private final Settings settings;
   private final SplittableRandom random;
   private final List<Worker> workers = new ArrayList<>();
   private final String base;
   private final String top;
-  private boolean countsDirectories;
   private long undecided;
 
   /**
@@ -119,7 +120,7 @@ public final class Stress implements PathCalls {
     Burst burst = new Burst(number, new ArrayList<>());
     try {
       perform(burst);
-      Oracle oracle = new Oracle(burst.histories(), countsDirectories, LIMIT);
+      Oracle oracle = new Oracle(burst.histories(), rules(), LIMIT);
       return switch (oracle.decide()) {
         case EXPLAINED -> "";
         case UNDECIDED -> {
@@ -154,7 +155,6 @@ public final class Stress implements PathCalls {
         Plan.of(settings.seed(), burst.number(), settings.processes(), settings.burstOperations());
     sweep();
     usable(mkdir(top, 0755));
-    countsDirectories = links() == 2;
     Performer performer = new Performer(top);
     List<List<Action>> mine = new ArrayList<>(plan.scene());
     List<List<Answer>> seen = new ArrayList<>();
@@ -180,9 +180,12 @@ public final class Stress implements PathCalls {
     answers.add(performer.chain(chains.getLast()));
   }
 
-  private int links() {
+  private Oracle.Rules rules() {
     Stat[] stat = new Stat[1];
-    usable(statx(Abi.AT_FDCWD, top, Abi.AT_SYMLINK_NOFOLLOW, stat));
-    return stat[0].nlink();
+    usable(statx(Abi.AT_FDCWD, base, Abi.AT_SYMLINK_NOFOLLOW, stat));
+    FsStat[] fs = new FsStat[1];
+    usable(statfs(base, fs));
+    // With the scene in it.
+    return new Oracle.Rules(stat[0].nlink() == 3, fs[0].type() == FUSE);
   }
 }
