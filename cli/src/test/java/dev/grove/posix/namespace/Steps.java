@@ -228,7 +228,8 @@ final class Steps {
 
   private boolean countsAs(int id, Answer.Seen as) {
     World.Node node = world.node(id);
-    boolean linked = node.isDirectory() && counts == Counts.FILES || world.links(id) == as.nlink();
+    boolean counted = !node.isDirectory() || counts == Counts.ALL;
+    boolean linked = !counted || world.links(id) == as.nlink();
     boolean sized = node.type() != Answer.Type.FILE || as.size() == node.text().length();
     return linked && sized;
   }
