@@ -87,7 +87,7 @@ final class PosixSuiteTest {
     assertEquals(Optional.empty(), Exerciser.run(plan, done -> {}));
   }
 
-  private static void remount(MountedGrove grove) {
+  static void remount(MountedGrove grove) {
     try {
       grove.remount();
     } catch (IOException e) {

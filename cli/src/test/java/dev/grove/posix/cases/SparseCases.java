@@ -29,6 +29,8 @@ final class SparseCases {
     cases.add(Case.of("sparse/seek-sees-unsynced-data", SparseCases::seekUnsynced));
     cases.add(Case.of("sparse/seek-moves-the-offset", SparseCases::seekMoves));
     cases.add(Case.of("sparse/map-of-many-pieces", SparseCases::many));
+    cases.add(Case.of("sparse/sixteen-tebibytes", SparseCases::largest));
+    cases.add(Case.of("sparse/beyond-the-largest", SparseCases::beyondLargest));
     return cases;
   }
 
@@ -143,5 +145,57 @@ final class SparseCases {
       at = data + 65_536;
       t.gives(at, t.lseek(fd, data, SEEK_HOLE));
     }
+  }
+
+  /** Extends a file to 16 TiB, or what the file system has instead: ext4 a block less. */
+  private static long extend(Env t, int fd) {
+    for (long size : new long[] {1L << 44, (1L << 44) - 4096}) {
+      long result = t.ftruncate(fd, size);
+      if (result == 0) {
+        return size;
+      }
+      t.fails(EFBIG, result);
+    }
+    throw t.notHere("files are smaller than 16 TiB here");
+  }
+
+  private static void largest(Env t) {
+    int fd = t.fd("f", O_CREAT | O_RDWR);
+    long size = extend(t, fd);
+    t.same("size", size, t.fstat(fd).size());
+    t.fails(ENXIO, t.lseek(fd, 0, SEEK_DATA));
+    long[] places = {1L << 43, size - 4096};
+    for (long at : places) {
+      t.gives(4096, t.pwrite(fd, Raw.bytes("end ".repeat(1024)), at));
+    }
+    t.ok(t.fsync(fd));
+    t.gives(0, t.lseek(fd, 0, SEEK_HOLE));
+    t.gives(places[0], t.lseek(fd, 0, SEEK_DATA));
+    t.gives(places[0] + 4096, t.lseek(fd, places[0], SEEK_HOLE));
+    t.gives(places[1], t.lseek(fd, places[0] + 4096, SEEK_DATA));
+    t.gives(size, t.lseek(fd, places[1], SEEK_HOLE));
+    t.same("its end", "end ".repeat(1024), t.content(fd, size - 4096));
+    t.same("zeros before", "\0".repeat(64) + "end ".repeat(1024), t.content(fd, size - 4160));
+    t.check("blocks of the data alone", t.fstat(fd).blocks() * 512 <= 1 << 18);
+    t.check("blocks of the data", t.fstat(fd).blocks() * 512 >= 2 * 4096);
+    t.ok(t.ftruncate(fd, places[0] + 4));
+    t.same("size", places[0] + 4, t.fstat(fd).size());
+    t.same("what is left", "end ", t.content(fd, places[0]));
+    t.ok(t.ftruncate(fd, 0));
+    t.same("blocks", 0L, t.fstat(fd).blocks());
+  }
+
+  private static void beyondLargest(Env t) {
+    int fd = t.fd("f", O_CREAT | O_RDWR);
+    long size = extend(t, fd);
+    if (t.ftruncate(fd, 1L << 45) == 0) {
+      throw t.notHere("files are larger than 16 TiB here");
+    }
+    t.fails(EFBIG, t.ftruncate(fd, size + 1));
+    t.fails(EFBIG, t.pwrite(fd, new byte[1], size));
+    t.fails(EFBIG, t.pwrite(fd, new byte[8192], 1L << 45));
+    t.fails(EFBIG, t.fallocate(fd, FALLOC_ZERO_RANGE, size, 4096));
+    t.same("size", size, t.fstat(fd).size());
+    t.fails(ENXIO, t.lseek(fd, 0, SEEK_DATA));
   }
 }

@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
 public final class Exerciser implements PathCalls, DataCalls {
   private static final int PAGE = 4096;
   private static final int MAX_PIECE = 1 << 16;
-  private static final int SELDOM = 20;
+  private static final int SELDOM = 100;
   private static final int PROGRESS_EVERY = 100_000;
 
   /** Operations; those that come often are named more than once in {@link #OFTEN}. */
@@ -209,9 +209,7 @@ public final class Exerciser implements PathCalls, DataCalls {
       random.nextBytes(data);
       MemorySegment.copy(data, 0, part, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, length);
       model.put(at, data, length);
-      if (random.nextBoolean()) {
-        must("msync", msync(map));
-      }
+      sometimes(() -> must("msync", msync(map)));
     } else {
       model.require(what, at, part.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), length);
     }
@@ -302,7 +300,7 @@ public final class Exerciser implements PathCalls, DataCalls {
     must("unlink", unlink(other));
   }
 
-  /** For what takes long. */
+  /** For what waits for the device, which would be most of the time otherwise. */
   private void sometimes(Runnable operation) {
     if (random.nextInt(SELDOM) == 0) {
       operation.run();

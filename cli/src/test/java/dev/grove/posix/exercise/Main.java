@@ -1,6 +1,5 @@
 package dev.grove.posix.exercise;
 
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -8,13 +7,13 @@ import java.util.Optional;
 /** Runs an exercise from a command line; see {@code bench/exercise}. */
 public final class Main {
   private static final int WRONG_USE = 2;
-  private static final int REMOUNT_EVERY = 20_000;
 
   private String directory = "";
   private long seed = System.nanoTime() & 0xffff_ffffL;
   private long operations = 10_000_000;
   private int maxBytes = 1 << 18;
   private String remount = "";
+  private int remountEvery = 20_000;
 
   private Main() {}
 
@@ -45,36 +44,24 @@ public final class Main {
         case "--ops" -> operations = Long.parseLong(value);
         case "--max-bytes" -> maxBytes = Integer.parseInt(value);
         case "--remount" -> remount = value;
+        case "--remount-every" -> remountEvery = Integer.parseInt(value);
         default -> throw new IllegalArgumentException("unknown option " + word);
       }
     }
     if (directory.isEmpty()) {
       throw new IllegalArgumentException(
-          "exercise DIR [--seed N] [--ops N] [--max-bytes N] [--remount COMMAND]");
+          "exercise DIR [--seed N] [--ops N] [--max-bytes N] [--remount COMMAND]"
+              + " [--remount-every N]");
     }
   }
 
   private int run() {
     System.out.println("seed " + seed + ", " + operations + " operations in " + directory);
-    Runnable again = remount.isEmpty() ? null : () -> command(remount);
-    Plan plan = new Plan(directory, seed, operations, maxBytes, again, REMOUNT_EVERY);
+    Runnable again = remount.isEmpty() ? null : () -> Commands.run(remount);
+    Plan plan = new Plan(directory, seed, operations, maxBytes, again, remountEvery);
     Optional<String> broken =
         Exerciser.run(plan, done -> System.out.println(done + " operations done"));
     System.out.println(broken.orElse("every operation did what it should"));
     return broken.isEmpty() ? 0 : 1;
-  }
-
-  private static void command(String command) {
-    try {
-      int exit = new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
-      if (exit != 0) {
-        throw new IllegalArgumentException("exit code " + exit + " of: " + command);
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("cannot run: " + command, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }

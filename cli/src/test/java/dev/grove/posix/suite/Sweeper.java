@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Removes trees with names of any bytes and any depth that the stack allows. */
-final class Sweeper implements PathCalls, DataCalls {
+public final class Sweeper implements PathCalls, DataCalls {
   private static final int DIRECTORY_TYPE = Abi.S_IFDIR >> 12;
 
   @Override
@@ -19,7 +19,7 @@ final class Sweeper implements PathCalls, DataCalls {
   }
 
   /** Empties and removes a directory; what cannot be removed stays. */
-  void remove(int parent, String name) {
+  public void remove(int parent, String name) {
     int flags = Abi.O_RDONLY | Abi.O_DIRECTORY | Abi.O_NOFOLLOW;
     int fd = (int) openat(parent, name, flags, 0);
     if (fd >= 0) {

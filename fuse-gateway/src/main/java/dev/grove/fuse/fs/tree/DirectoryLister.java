@@ -28,11 +28,15 @@ final class DirectoryLister {
   private static final byte[] DOT = ".".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DOTS = "..".getBytes(StandardCharsets.US_ASCII);
 
+  /** An open directory. */
+  private record Opened(Inode directory, DirectoryCookies cookies) {}
+
   private final Store store;
   private final InodeTable table;
   private final NameEpochs epochs;
   private final Entries entries;
-  private final Map<Long, DirectoryHandle> handles = new ConcurrentHashMap<>();
+  private final DirectoryCookieTable cookies;
+  private final Map<Long, Opened> handles = new ConcurrentHashMap<>();
   private final AtomicLong lastHandle = new AtomicLong();
   private final Semaphore free;
 
@@ -41,6 +45,7 @@ final class DirectoryLister {
     this.table = table;
     this.epochs = epochs;
     this.entries = entries;
+    this.cookies = new DirectoryCookieTable(store.settings().directoryMarks());
     this.free = new Semaphore(store.settings().maxOpenDirectories());
   }
 
@@ -51,46 +56,45 @@ final class DirectoryLister {
     }
     table.retain(directory);
     long handle = lastHandle.incrementAndGet();
-    handles.put(handle, new DirectoryHandle(directory, store.settings().directoryMarks()));
+    handles.put(handle, new Opened(directory, cookies.open(directory.ino())));
     return handle;
   }
 
   void release(long handle) {
-    DirectoryHandle opened = handles.remove(handle);
+    Opened opened = handles.remove(handle);
     if (opened != null) {
+      cookies.close(opened.directory.ino());
       free.release();
-      table.release(opened.directory(), 1);
+      table.release(opened.directory, 1);
     }
   }
 
   void read(long ino, long handle, long cookie, boolean plus, DirectorySink sink) {
-    DirectoryHandle opened = handles.get(handle);
-    if (opened == null || opened.directory().ino() != ino || cookie < 0) {
+    Opened opened = handles.get(handle);
+    if (opened == null || opened.directory.ino() != ino || cookie < 0) {
       throw new FsException(Errno.EINVAL);
     }
-    synchronized (opened) {
-      Inode directory = opened.directory();
-      boolean room = cookie >= DirectoryHandle.AFTER_DOTS || addDots(directory, cookie, sink);
-      if (room && directory.isLinked()) {
-        readEntries(opened, Math.max(cookie, DirectoryHandle.AFTER_DOTS), plus, sink);
-      }
+    Inode directory = opened.directory;
+    boolean room = cookie >= DirectoryCookies.AFTER_DOTS || addDots(directory, cookie, sink);
+    if (room && directory.isLinked()) {
+      readEntries(opened, Math.max(cookie, DirectoryCookies.AFTER_DOTS), plus, sink);
     }
   }
 
   private static boolean addDots(Inode directory, long cookie, DirectorySink sink) {
     Inode.Place place = directory.place();
     InodeRecord parent = place == null ? directory.inode() : place.parent().inode();
-    return (cookie > 0 || add(sink, DOT, directory.inode(), DirectoryHandle.AFTER_DOT))
-        && add(sink, DOTS, parent, DirectoryHandle.AFTER_DOTS);
+    return (cookie > 0 || add(sink, DOT, directory.inode(), DirectoryCookies.AFTER_DOT))
+        && add(sink, DOTS, parent, DirectoryCookies.AFTER_DOTS);
   }
 
   private static boolean add(DirectorySink sink, byte[] name, InodeRecord inode, long cookie) {
     return sink.add(name, inode.ino(), inode.mode(), cookie, null);
   }
 
-  private void readEntries(DirectoryHandle opened, long cookie, boolean plus, DirectorySink sink) {
-    DirectoryHandle.Position position = opened.position(cookie);
-    byte[] dir = opened.directory().dir();
+  private void readEntries(Opened opened, long cookie, boolean plus, DirectorySink sink) {
+    DirectoryCookies.Position position = opened.cookies.position(cookie);
+    byte[] dir = opened.directory.dir();
     KeyRange all = PathKeys.children(dir);
     byte[] from =
         position.name() == null
@@ -99,39 +103,59 @@ final class DirectoryLister {
     // Above the limit a listing makes no further inodes known: the kernel asks for what it needs.
     boolean known = plus && table.size() < store.settings().listedInodesMax();
     NameEpochs.Snapshot before = known ? epochs.snapshot() : null; // before the scan reads
+    Page page = new Page(opened, cookie, position.name(), sink);
     long skip = position.skip();
     try (Volume.Cursor cursor = store.volume().scan(from, all.hi())) {
       while (cursor.next()) {
+        byte[] name = PathKeys.entryName(dir, cursor.key());
         if (skip > 0) {
           skip--;
-        } else {
-          byte[] name = PathKeys.entryName(dir, cursor.key());
-          EntryRecord stored = store.entry(cursor.key(), cursor.value());
-          if (!addEntry(opened, name, stored, before, sink)) {
-            return;
-          }
+          page.lastName = name;
+        } else if (!addEntry(page, name, store.entry(cursor.key(), cursor.value()), before)) {
+          return;
         }
       }
     }
   }
 
-  private boolean addEntry(
-      DirectoryHandle opened,
-      byte[] name,
-      EntryRecord stored,
-      NameEpochs.Snapshot before,
-      DirectorySink sink) {
-    if (before == null) {
-      return offer(opened, name, stored.ino(), stored.type(), null, sink);
+  /** A reply, and where it has come to. */
+  private static final class Page {
+    private final Opened opened;
+    private final DirectorySink sink;
+    private long lastCookie;
+    private byte[] lastName;
+
+    Page(Opened opened, long cookie, byte[] name, DirectorySink sink) {
+      this.opened = opened;
+      this.sink = sink;
+      lastCookie = cookie;
+      lastName = name;
     }
-    Inode inode = counted(opened.directory(), name, stored, before);
+
+    /** False if there is no room. */
+    boolean offer(byte[] name, long ino, int mode, Attr attr) {
+      long cookie = opened.cookies.after(lastCookie, lastName, name);
+      if (!sink.add(Names.unescape(name), ino, mode, cookie, attr)) {
+        return false;
+      }
+      lastCookie = cookie;
+      lastName = name;
+      return true;
+    }
+  }
+
+  private boolean addEntry(Page page, byte[] name, EntryRecord stored, NameEpochs.Snapshot before) {
+    if (before == null) {
+      return page.offer(name, stored.ino(), stored.type(), null);
+    }
+    Inode inode = counted(page.opened.directory, name, stored, before);
     if (inode == null) {
       return true; // removed meanwhile
     }
     boolean taken = false;
     try {
       Attr attr = inode.inode().attr();
-      taken = offer(opened, name, attr.ino(), attr.mode(), attr, sink);
+      taken = page.offer(name, attr.ino(), attr.mode(), attr);
     } finally {
       if (!taken) {
         table.release(inode, 1);
@@ -144,15 +168,5 @@ final class DirectoryLister {
       Inode directory, byte[] name, EntryRecord stored, NameEpochs.Snapshot before) {
     Inode inode = entries.adopt(directory, name, stored, before.of(directory.ino(), name));
     return inode != null ? inode : entries.find(directory, name);
-  }
-
-  private static boolean offer(
-      DirectoryHandle opened, byte[] name, long ino, int mode, Attr attr, DirectorySink sink) {
-    long cookie = opened.mark(name);
-    boolean taken = sink.add(Names.unescape(name), ino, mode, cookie, attr);
-    if (!taken) {
-      opened.unmark();
-    }
-    return taken;
   }
 }

@@ -7,7 +7,8 @@ package dev.grove.fuse.fs.tree;
  *     beyond, EXDEV makes mv(1) copy
  * @param renameMaxBytes bytes of keys and records in that commit, for the same purpose
  * @param maxOpenDirectories directories open at a time; beyond, ENFILE
- * @param directoryMarks entries of an open directory whose cookies are remembered
+ * @param directoryMarks entries of an open directory whose cookies are remembered; of all closed
+ *     ones together, eight times as many
  * @param pointDeleteMaxBlocks blocks of a file up to which they are deleted one by one; beyond, by
  *     one range delete, which costs later readers more
  * @param orphanBatchOperations operations in one commit when files without a name are deleted at

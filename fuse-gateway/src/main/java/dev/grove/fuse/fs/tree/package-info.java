@@ -19,7 +19,7 @@
  *
  * <p>Reading order: {@code Change}, {@code Entries}, {@code FileData}, {@code Orphans}, {@code
  * Links}, {@code SharedInodes}, {@code Renames}, {@code Exchange}, {@code DirectoryLister}, {@code
- * StoredAttributes}, {@code Acls}, {@code Holes}, {@code StoredSpace}, {@code DurableAttribute},
- * {@code PendingCommits}, {@code StoredAccessTimes}.
+ * DirectoryCookies}, {@code StoredAttributes}, {@code Acls}, {@code Holes}, {@code StoredSpace},
+ * {@code DurableAttribute}, {@code PendingCommits}, {@code StoredAccessTimes}.
  */
 package dev.grove.fuse.fs.tree;

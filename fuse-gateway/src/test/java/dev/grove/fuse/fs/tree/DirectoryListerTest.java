@@ -99,6 +99,31 @@ class DirectoryListerTest {
     assertEquals("a", reply(ROOT_INO, handle, all.get(1).cookie(), false, 1).getFirst().name());
   }
 
+  /** The kernel keeps what one handle has read, and lets another go on from there. */
+  @Test
+  void aCookieMeansTheSameToEveryHandle() {
+    for (String name : List.of("a", "b", "c")) {
+      on.file(ROOT_INO, name);
+    }
+    long early = on.fs.openDirectory(ROOT_INO);
+    List<Entry> all = reply(ROOT_INO, early, 0, false, 100);
+    on.fs.unlink(ROOT_INO, bytes("a"));
+    long handle = on.fs.openDirectory(ROOT_INO);
+    List<Entry> left = reply(ROOT_INO, handle, 0, false, 100);
+    assertEquals(2 + 2, left.size());
+    for (long any : List.of(early, handle)) {
+      assertEquals("c", reply(ROOT_INO, any, all.get(3).cookie(), false, 9).getFirst().name());
+      assertEquals(List.of(), reply(ROOT_INO, any, all.get(4).cookie(), false, 9));
+      assertEquals("c", reply(ROOT_INO, any, left.get(2).cookie(), false, 9).getFirst().name());
+      assertEquals(List.of(), reply(ROOT_INO, any, left.get(3).cookie(), false, 9));
+    }
+    on.fs.releaseDirectory(early);
+    on.fs.releaseDirectory(handle);
+    long later = on.fs.openDirectory(ROOT_INO);
+    assertEquals("c", reply(ROOT_INO, later, all.get(3).cookie(), false, 9).getFirst().name());
+    assertEquals(left, reply(ROOT_INO, later, 0, false, 100));
+  }
+
   /** Replies of any size, of which the kernel uses any part, while others come and go. */
   @Test
   void nothingVanishesOrComesTwice() {
