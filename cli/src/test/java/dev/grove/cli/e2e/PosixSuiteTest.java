@@ -93,7 +93,7 @@ final class PosixSuiteTest {
         "$1" mount --daemon volume mnt
         code=0
         "$2" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$3" \
-          dev.grove.posix.suite.Main mnt --known "$3/dev/grove/posix/known-differences" || code=$?
+          dev.grove.posix.suite.Main "$PWD/mnt" --known "$3/dev/grove/posix/known-differences" || code=$?
         "$1" umount mnt
         exit $code
         END
