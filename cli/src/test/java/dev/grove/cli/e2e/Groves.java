@@ -1,6 +1,7 @@
 package dev.grove.cli.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,26 +13,44 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Volumes and mounts of one test. However the test ends, also by its time limit, the processes are
- * killed, the mounts detached and the directories removed; if this JVM is told to end, too.
+ * killed, the mounts detached and the directories removed; if this JVM is told to end, too. What a
+ * run that was killed has left is removed by the next one.
  */
 final class Groves implements BeforeEachCallback, AfterEachCallback {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
   private final List<MountedGrove> mounted = new CopyOnWriteArrayList<>();
-  private final List<Path> devices = new ArrayList<>();
-  private Path base;
+  private Place place;
   private Thread atExit;
 
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
+  public void beforeEach(ExtensionContext context) throws IOException, InterruptedException {
     Machine.needsFuse();
-    base = Files.createTempDirectory("grove-e2e-");
+    open();
+  }
+
+  void open() throws IOException, InterruptedException {
+    Place.sweep(TEMPORARY);
+    place = Place.make(TEMPORARY);
     Files.createDirectory(host());
-    atExit = Thread.ofPlatform().unstarted(() -> mounted.forEach(MountedGrove::detach));
+    atExit = Thread.ofPlatform().unstarted(this::atExit);
     Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  private void atExit() {
+    try {
+      mounted.forEach(MountedGrove::detach);
+      place.remove();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException, InterruptedException {
-    if (base == null) {
+    if (place == null) {
       return;
     }
     Runtime.getRuntime().removeShutdownHook(atExit);
@@ -39,15 +58,12 @@ final class Groves implements BeforeEachCallback, AfterEachCallback {
     if (context.getExecutionException().isPresent()) {
       mounted.forEach(grove -> System.err.println("console of " + grove + ":\n" + grove.console()));
     }
-    for (Path device : devices) {
-      Run.ok(Path.of("/"), "umount", "-l", device.toString());
-    }
-    Run.ok(Path.of("/"), "rm", "-rf", "--one-file-system", base.toString());
+    place.remove();
   }
 
   /** A directory on the host's disk, for what a test needs beside a mount. */
   Path host() {
-    return base.resolve("host");
+    return place.path().resolve("host");
   }
 
   /** A new volume, mounted with these settings ({@code key=value}). */
@@ -57,8 +73,8 @@ final class Groves implements BeforeEachCallback, AfterEachCallback {
 
   /** Directories for a volume and its mount; nothing runs yet. */
   MountedGrove prepare() throws IOException {
-    Path place = Files.createTempDirectory(base, "grove-");
-    return at(Files.createDirectory(place.resolve("volume")));
+    Path directory = Files.createTempDirectory(place.path(), "grove-");
+    return at(Files.createDirectory(directory.resolve("volume")));
   }
 
   /** A file system of its own below the host's directory, of this many MiB. */
@@ -66,21 +82,19 @@ final class Groves implements BeforeEachCallback, AfterEachCallback {
     Path device = Files.createTempDirectory(host(), "device-");
     String size = "size=" + mebibytes + "m";
     Run.ok(host(), "mount", "-t", "tmpfs", "-o", size, "grove-e2e", device.toString());
-    devices.add(device);
     return device;
   }
 
   /** An ext4 of its own over a loop device, of this many MiB. */
   Ext4 ext4(int mebibytes) throws IOException, InterruptedException {
     Path mountPoint = Files.createTempDirectory(host(), "ext4-");
-    Ext4 ext4 = Ext4.make(host().resolve("ext4.img"), mebibytes, mountPoint);
-    devices.add(mountPoint);
-    return ext4;
+    return Ext4.make(host().resolve("ext4.img"), mebibytes, mountPoint);
   }
 
   /** A mount point for a volume that is elsewhere. */
   MountedGrove at(Path volume) throws IOException {
-    MountedGrove grove = new MountedGrove(volume, Files.createTempDirectory(base, "mnt-"), host());
+    MountedGrove grove =
+        new MountedGrove(volume, Files.createTempDirectory(place.path(), "mnt-"), host());
     mounted.add(grove);
     return grove;
   }

@@ -22,9 +22,9 @@ final class LinkCases {
     List<Case> cases = new ArrayList<>();
     for (Type type : Type.values()) {
       if (type != Type.DIRECTORY) {
-        cases.add(Case.root("link/of-" + type.word(), t -> coherent(t, type)));
+        cases.add(Case.making("link/of-" + type.word(), t -> coherent(t, type), type));
       }
-      cases.add(Case.root("link/over-" + type.word(), t -> over(t, type)));
+      cases.add(Case.making("link/over-" + type.word(), t -> over(t, type), type));
     }
     cases.add(Case.of("link/of-directory", LinkCases::ofDirectory));
     cases.add(Case.of("link/of-dot", LinkCases::ofDot));

@@ -37,9 +37,9 @@ final class ModeCases {
     List<Case> cases = new ArrayList<>();
     for (Type type : Type.values()) {
       if (type != Type.SYMLINK) {
-        cases.add(Case.root("chmod/" + type.word() + "-all-modes", t -> allModes(t, type)));
+        cases.add(Case.making("chmod/" + type.word() + "-all-modes", t -> allModes(t, type), type));
         cases.add(Case.root("chmod/" + type.word() + "-by-stranger", t -> stranger(t, type)));
-        cases.add(Case.root("chmod/" + type.word() + "-times", t -> times(t, type)));
+        cases.add(Case.making("chmod/" + type.word() + "-times", t -> times(t, type), type));
       }
     }
     cases.add(Case.of("chmod/through-symlink", ModeCases::throughSymlink));

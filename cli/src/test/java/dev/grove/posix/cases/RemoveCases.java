@@ -19,12 +19,12 @@ final class RemoveCases {
     List<Case> cases = new ArrayList<>();
     for (Type type : Type.values()) {
       String word = type.word();
-      cases.add(Case.root("unlink/" + word, t -> unlink(t, type)));
-      cases.add(Case.root("rmdir/" + word, t -> rmdir(t, type)));
+      cases.add(Case.making("unlink/" + word, t -> unlink(t, type), type));
+      cases.add(Case.making("rmdir/" + word, t -> rmdir(t, type), type));
       cases.add(Case.root("unlink/" + word + "-denied", t -> denied(t, type)));
       cases.add(Case.root("unlink/" + word + "-of-another-user", t -> ofAnother(t, type)));
       if (type != Type.DIRECTORY) {
-        cases.add(Case.root("rmdir/directory-with-" + word, t -> notEmpty(t, type)));
+        cases.add(Case.making("rmdir/directory-with-" + word, t -> notEmpty(t, type), type));
       }
     }
     cases.add(Case.of("unlink/trailing-slash", RemoveCases::trailingSlash));

@@ -20,13 +20,14 @@ final class RenameMatrix {
       for (String to : List.of("a", "other/a")) {
         String where = to.equals("a") ? "" : "-elsewhere";
         String start = "rename/" + from.word() + where;
-        cases.add(Case.root(start + "/onto-nothing", t -> ontoNothing(t, from, to)));
-        cases.add(Case.root(start + "/onto-itself", t -> ontoItself(t, from)));
+        cases.add(Case.making(start + "/onto-nothing", t -> ontoNothing(t, from, to), from));
+        cases.add(Case.making(start + "/onto-itself", t -> ontoItself(t, from), from));
         for (Type onto : Type.values()) {
           String name = start + "/onto-" + onto.word();
-          cases.add(Case.root(name, t -> onto(t, from, onto, to)));
-          cases.add(Case.root(name + "/noreplace", t -> noReplace(t, from, onto, to)));
-          cases.add(Case.root(name + "/exchange", t -> exchange(t, from, onto, to)));
+          cases.add(Case.making(name, t -> onto(t, from, onto, to), from, onto));
+          cases.add(
+              Case.making(name + "/noreplace", t -> noReplace(t, from, onto, to), from, onto));
+          cases.add(Case.making(name + "/exchange", t -> exchange(t, from, onto, to), from, onto));
         }
       }
     }

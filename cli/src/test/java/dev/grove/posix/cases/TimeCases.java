@@ -29,7 +29,7 @@ final class TimeCases {
       cases.add(Case.of(name, t -> set(t, time[0], time[1])));
     }
     for (Type type : Type.values()) {
-      cases.add(Case.root("utimens/of-" + type.word(), t -> ofType(t, type)));
+      cases.add(Case.making("utimens/of-" + type.word(), t -> ofType(t, type), type));
     }
     cases.add(Case.of("utimens/omit", TimeCases::omit));
     cases.add(Case.of("utimens/omit-both-changes-nothing", TimeCases::omitBoth));

@@ -24,7 +24,7 @@ final class TruncateCases {
     }
     for (Type type : Type.values()) {
       if (type != Type.REGULAR && type != Type.SYMLINK && !type.isDevice()) {
-        cases.add(Case.root("truncate/" + type.word(), t -> wrongType(t, type)));
+        cases.add(Case.of("truncate/" + type.word(), t -> wrongType(t, type)));
       }
     }
     cases.add(Case.of("truncate/negative", TruncateCases::negative));

@@ -45,7 +45,7 @@ final class XattrCases {
     cases.add(Case.of("xattr/many", XattrCases::many));
     for (Type type : Type.values()) {
       if (type != Type.REGULAR && type != Type.DIRECTORY) {
-        cases.add(Case.root("xattr/user-on-" + type.word(), t -> userOn(t, type)));
+        cases.add(Case.making("xattr/user-on-" + type.word(), t -> userOn(t, type), type));
       }
       cases.add(Case.root("xattr/trusted-on-" + type.word(), t -> trustedOn(t, type)));
     }

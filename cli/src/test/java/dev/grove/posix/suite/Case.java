@@ -1,5 +1,7 @@
 package dev.grove.posix.suite;
 
+import java.util.stream.Stream;
+
 /**
  * One case of the suite.
  *
@@ -21,6 +23,12 @@ public record Case(String name, Rights rights, Body body) {
 
   public static Case of(String name, Body body) {
     return new Case(name, Rights.ANYBODY, body);
+  }
+
+  /** A case that makes files of these types: devices are for root. */
+  public static Case making(String name, Body body, Type... types) {
+    boolean device = Stream.of(types).anyMatch(Type::isDevice);
+    return new Case(name, device ? Rights.ROOT : Rights.ANYBODY, body);
   }
 
   /** A case that becomes other users, makes devices, or mounts. */

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Cases that are known to fail somewhere. One name a line; what follows {@code #} is a comment; a
- * name that ends with {@code *} stands for all that begin so.
+ * Cases that are known to fail somewhere. One name a line; what follows {@code #} is a comment;
+ * each {@code *} in a name stands for any text, and all cases that fit must fail.
  */
 public record Known(Set<String> names) {
   public static Known parse(List<String> lines) {
@@ -21,10 +24,16 @@ public record Known(Set<String> names) {
     return new Known(names);
   }
 
+  /** Both lists as one. */
+  public Known and(Known other) {
+    Set<String> all = new TreeSet<>(names);
+    all.addAll(other.names);
+    return new Known(all);
+  }
+
   private static boolean matches(String pattern, String name) {
-    return pattern.endsWith("*")
-        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-        : name.equals(pattern);
+    return name.matches(
+        Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
   }
 
   private boolean covers(String name) {
@@ -32,7 +41,8 @@ public record Known(Set<String> names) {
   }
 
   /**
-   * What is not as the list says: cases that fail and are not in it, lines that nothing fails of.
+   * What is not as the list says: cases that fail and are not in it, or are in it and do not, and
+   * lines that no case fits.
    */
   public List<String> surprises(Outcome outcome) {
     List<String> all = new ArrayList<>();
@@ -45,10 +55,15 @@ public record Known(Set<String> names) {
               }
             });
     for (String pattern : names) {
-      boolean fails = outcome.failed().keySet().stream().anyMatch(n -> matches(pattern, n));
-      boolean skips = outcome.skipped().keySet().stream().anyMatch(n -> matches(pattern, n));
-      if (!fails && !skips) {
-        all.add("is listed, and does not fail: " + pattern);
+      outcome.passed().stream()
+          .filter(name -> matches(pattern, name))
+          .forEach(name -> all.add("is listed, and does not fail: " + name));
+      boolean fits =
+          Stream.of(outcome.passed(), outcome.failed().keySet(), outcome.skipped().keySet())
+              .flatMap(Set::stream)
+              .anyMatch(name -> matches(pattern, name));
+      if (!fits) {
+        all.add("is listed, and there is no such case: " + pattern);
       }
     }
     return all;

@@ -63,7 +63,7 @@ public final class Main {
           i++;
         }
         case "--known" -> {
-          known = Known.parse(Files.readAllLines(Path.of(next)));
+          known = known.and(Known.parse(Files.readAllLines(Path.of(next))));
           i++;
         }
         case "--verbose" -> verbose = true;
@@ -73,7 +73,7 @@ public final class Main {
     }
     if (directories.size() != 1 || directories.getFirst().startsWith("-")) {
       throw new IllegalArgumentException(
-          "posix DIR [--filter TEXT] [--known FILE] [--no-users] [--verbose]");
+          "posix DIR [--filter TEXT] [--known FILE]... [--no-users] [--verbose]");
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.grove.posix.sys.DataCalls;
 import dev.grove.posix.sys.Errno;
 import dev.grove.posix.sys.Kernel;
 import dev.grove.posix.sys.PathCalls;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class Suite implements PathCalls, DataCalls {
   private int number;
 
   private Suite(String directory, boolean root, BiConsumer<String, String> onFailure) {
-    this.directory = directory;
+    this.directory = Path.of(directory).toAbsolutePath().toString();
     this.root = root;
     this.onFailure = onFailure;
   }
