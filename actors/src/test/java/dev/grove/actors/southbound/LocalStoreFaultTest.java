@@ -44,6 +44,7 @@ final class LocalStoreFaultTest {
     private Kind kind;
     private Errno errno = Errno.EIO;
     private int times;
+    private Runnable look = () -> {};
 
     void fail(Kind failing, Errno with, int howOften) {
       kind = failing;
@@ -53,6 +54,7 @@ final class LocalStoreFaultTest {
 
     @Override
     public Verdict before(Operation operation) {
+      look.run();
       if (operation.kind() != kind || times == 0) {
         return new Verdict.Go();
       }
@@ -190,6 +192,39 @@ final class LocalStoreFaultTest {
       LogFiles log = LocalFiles.log(disk.path("/"));
       next.fail(Kind.LIST, Errno.EIO, 1);
       refuses(log::list);
+    }
+  }
+
+  /** Whenever the power fails: by its name a segment is known, and its header says the same. */
+  @Test
+  void aSegmentIsNeverThereWithoutItsHeader() throws IOException {
+    Files.createDirectory(disk.path("/log"));
+    Directories.force(disk.path("/"));
+    LogFiles log = LocalFiles.log(disk.path("/"));
+    log.create(1, content(1).getFirst()).close();
+    assertSegments(1);
+    log.recycle(1);
+    next.look = () -> assertSegments(0);
+    try (AppendFile over = log.create(2, content(2).getFirst())) {
+      next.look = () -> {};
+      try (AppendFile file = log.create(3, content(3).getFirst())) {
+        next.look = () -> assertSegments(2);
+        over.write(content(4));
+        file.write(content(5));
+        assertSegments(2);
+      }
+    }
+  }
+
+  /** Some of them, and at least so many; each with its own header. */
+  private void assertSegments(int atLeast) {
+    for (int i = 0; i < 20; i++) {
+      LogFiles left = LocalFiles.log(disk.afterPowerLoss(Faults.NONE, random.split()).path("/"));
+      List<Long> numbers = left.list();
+      assertTrue(numbers.size() >= atLeast, () -> "only " + numbers);
+      for (long number : numbers) {
+        assertEquals(content(number).getFirst(), left.read(number, 0, 700), "in " + number);
+      }
     }
   }
 
