@@ -46,6 +46,9 @@ final class LocalStoreFaultTest {
     private int times;
     private Runnable look = () -> {};
 
+    /** The most bytes that are written or read at once. */
+    private int most = Integer.MAX_VALUE;
+
     void fail(Kind failing, Errno with, int howOften) {
       kind = failing;
       errno = with;
@@ -56,7 +59,7 @@ final class LocalStoreFaultTest {
     public Verdict before(Operation operation) {
       look.run();
       if (operation.kind() != kind || times == 0) {
-        return new Verdict.Go();
+        return operation.bytes() > most ? new Verdict.Partly(most) : new Verdict.Go();
       }
       times--;
       return new Verdict.Fail(errno, false, false);
@@ -195,6 +198,39 @@ final class LocalStoreFaultTest {
     }
   }
 
+  @Test
+  void whatIsDoneInPartsIsDoneWhole() throws IOException {
+    List<ByteBuffer> chunks = List.of(content(1).getFirst(), content(2).getFirst());
+    next.most = 100;
+    try (LocalBlobs blobs = blobs();
+        AppendFile file = manifests(disk).prepare(1)) {
+      blobs.write(1, chunks);
+      assertEquals(content(1).getFirst(), blobs.read(1, 0, 700));
+      assertEquals(content(2).getFirst(), blobs.read(1, 700, 700));
+      file.write(chunks);
+      manifests(disk).publish(1);
+      assertEquals(content(2).getFirst(), manifests(disk).read(1, 700, 700));
+    }
+  }
+
+  @Test
+  void aFormatThatWasCutShortIsDoneAgain() throws IOException {
+    Files.createDirectory(disk.path("/volume"));
+    Directories.force(disk.path("/"));
+    next.look =
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            open(disk.afterPowerLoss(Faults.NONE, random.split())).close();
+          }
+        };
+    open(disk).close();
+  }
+
+  private static LocalDirectory open(Disk disk) {
+    return LocalDirectory.open(
+        disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16));
+  }
+
   /** Whenever the power fails: by its name a segment is known, and its header says the same. */
   @Test
   void aSegmentIsNeverThereWithoutItsHeader() throws IOException {
@@ -232,9 +268,7 @@ final class LocalStoreFaultTest {
   @Test
   void aNewVolumeIsThereThoughAnotherMadeItsDirectory() throws IOException {
     Files.createDirectory(disk.path("/volume"));
-    LocalDirectory.open(
-            disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16))
-        .close();
+    open(disk).close();
     for (int i = 0; i < 20; i++) {
       Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
       assertTrue(Files.exists(left.path("/volume/GROVE")), "the volume is gone");
