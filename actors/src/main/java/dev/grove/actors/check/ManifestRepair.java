@@ -121,6 +121,7 @@ final class ManifestRepair {
         lost);
   }
 
+  /** In a new file: what the old one holds may be in the kernel's memory only. */
   private void publish(Map<Long, byte[]> runs, Map<Long, byte[]> nodes, Set<Long> removed) {
     ManifestCommit before = state.commit();
     ManifestCommit commit =
@@ -134,7 +135,8 @@ final class ManifestRepair {
     try (ManifestWriter writer =
         ManifestWriter.open(
             store.manifests(), store.identity().uuid(), settings, Optional.of(state))) {
-      writer.checkpoint(edit);
+      writer.renew(before);
+      writer.checkpoint(edit); // says so if there was no room
     }
   }
 

@@ -24,9 +24,9 @@ import java.util.UUID;
  *   <li>A file that is no segment of this log is taken out of it; all else waits for a check
  *       without it.
  *   <li>Everything that will be removed or changed is saved.
- *   <li>If the newest manifest is damaged, or a run in it, a new manifest is published: the
- *       checkpoint that counts, with damaged runs replaced by what can be read of them. It vouches
- *       for no more of the log than will be there.
+ *   <li>If the newest manifest is damaged, or a run in it, or files are to be removed, a new
+ *       manifest is published: the checkpoint that counts, with damaged runs replaced by what can
+ *       be read of them. It vouches for no more of the log than will be there.
  *   <li>The log is cut where it is damaged, from its end backward.
  *   <li>Files are removed that the manifest and the log, read again, do not name.
  * </ol>
@@ -77,7 +77,7 @@ public final class StoreRepair {
     }
     requireCheckpoint();
     List<RunDamage> bad = report.damagedRuns().stream().filter(run -> !run.logged()).toList();
-    boolean rewrite = !bad.isEmpty() || isNewestDamaged() || vouchesForMore();
+    boolean rewrite = !bad.isEmpty() || isNewestDamaged() || vouchesForMore() || takesAway();
     saveAll(rewrite, bad);
     if (rewrite) {
       manifest(bad);
@@ -90,6 +90,14 @@ public final class StoreRepair {
 
   private boolean isNewestDamaged() {
     return !report.manifests().isEmpty() && report.manifests().getFirst().state().isEmpty();
+  }
+
+  /**
+   * Whether anything goes that an earlier checkpoint may need: the one that counts must be on the
+   * device then. A force of it may have failed, and the kernel shows it all the same.
+   */
+  private boolean takesAway() {
+    return report.state().isPresent() && !(report.leftovers().isEmpty() && report.log().isSound());
   }
 
   /** Whether the log will end before what the checkpoint says was durable. */

@@ -14,6 +14,8 @@ import java.util.List;
  * What lies between and never came is zero.
  */
 final class FileContent implements DiskNode {
+  private static final int PAGE_BYTES = Survival.SECTORS_IN_PAGE * Survival.SECTOR_BYTES;
+
   /** Bytes written at an offset; or a cut to that length, if there are none. */
   private record Change(int at, byte[] bytes) {}
 
@@ -28,6 +30,9 @@ final class FileContent implements DiskNode {
 
   private int platterSize;
   private final List<Change> unforced = new ArrayList<>();
+
+  /** A force has failed: pages that processes see are clean and not on the platter. */
+  private boolean dropped;
 
   int size() {
     return size;
@@ -66,13 +71,37 @@ final class FileContent implements DiskNode {
   }
 
   void force() {
-    if (!unforced.isEmpty()) {
+    if (dropped) {
+      writeBack();
+    } else if (!unforced.isEmpty()) {
       bytes = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
       platter = bytes;
       platterSize = size;
       shared = true;
       unforced.clear();
     }
+  }
+
+  /** Whole pages, those that have changed since the force that failed, and no others. */
+  private void writeBack() {
+    byte[] left = Arrays.copyOf(platter, Math.max(platter.length, size));
+    Arrays.fill(left, platterSize, left.length, (byte) 0);
+    for (Change change : unforced) {
+      int end = change.at() + 1;
+      if (change.bytes() == null) {
+        Arrays.fill(left, change.at(), left.length, (byte) 0);
+      } else {
+        end = change.at() + change.bytes().length;
+      }
+      int from = change.at() / PAGE_BYTES * PAGE_BYTES;
+      int to = Math.min(size, (end + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
+      if (from < to) {
+        System.arraycopy(bytes, from, left, from, to - from);
+      }
+    }
+    platter = Arrays.copyOf(left, size);
+    platterSize = size;
+    unforced.clear();
   }
 
   /**
@@ -86,6 +115,7 @@ final class FileContent implements DiskNode {
     platter = left.platter;
     platterSize = left.platterSize;
     unforced.clear();
+    dropped = !evicted;
     if (evicted) {
       bytes = platter;
       size = platterSize;
@@ -155,6 +185,7 @@ final class FileContent implements DiskNode {
     copy.bytes = bytes;
     copy.size = size;
     copy.unforced.addAll(unforced);
+    copy.dropped = dropped;
     shared = true;
     return copy;
   }

@@ -29,7 +29,7 @@ final class Survival {
       List.of(Manner.LOST, Manner.KEPT, Manner.IN_ORDER, Manner.SECTORS, Manner.PAGES);
 
   static final int SECTOR_BYTES = 512;
-  private static final int SECTORS_IN_PAGE = 8;
+  static final int SECTORS_IN_PAGE = 8;
 
   private final SplittableRandom random;
   private final Manner disk;

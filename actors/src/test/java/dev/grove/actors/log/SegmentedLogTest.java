@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.message.Batch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,25 @@ final class SegmentedLogTest {
     try (SegmentedLog log = fixture.open(fixture.replay(10))) {
       assertEquals(14, log.lastLsn());
       assertEquals(0, fixture.files().spares()); // found again by the next opening, and used
+    }
+  }
+
+  /** Its header says so. */
+  @Test
+  void aSegmentIsForcedBeforeTheNextVouchesForIt() {
+    List<String> events = new ArrayList<>();
+    try (SegmentedLog log =
+        SegmentedLog.open(
+            new WrappedLogFiles(fixture.files(), events::add),
+            LogFixture.VOLUME,
+            LogFixture.SETTINGS,
+            new LogGauges(),
+            fixture.replay(0))) {
+      log.append(LogFixture.chunk(1, 1));
+      events.clear();
+      log.rotate();
+      assertEquals(List.of("force", "write", "force"), events);
+      assertEquals(1, log.durableLsn());
     }
   }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.grove.actors.fault.Disk;
+import dev.grove.actors.fault.Faults;
+import dev.grove.actors.fault.Operation;
 import dev.grove.actors.southbound.AppendFile;
 import dev.grove.actors.southbound.FormatOptions;
 import dev.grove.actors.southbound.LocalDirectory;
@@ -14,11 +17,13 @@ import dev.grove.actors.volume.VolumeException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +114,85 @@ final class ManifestFailureTest {
     }
   }
 
+  /** Fails an operation of the manifests. */
+  private static final class Manifests implements Faults {
+    private Operation.Kind kind;
+    private Errno errno = Errno.EIO;
+
+    /** How many of them succeed before. */
+    private int spared;
+
+    @Override
+    public Verdict before(Operation operation) {
+      return operation.part() == Operation.Part.MANIFEST
+              && operation.kind() == kind
+              && spared-- <= 0
+          ? new Verdict.Fail(errno, false, false)
+          : new Verdict.Go();
+    }
+  }
+
+  /**
+   * What a failed force has not written is lost, though the kernel shows it until the power fails;
+   * so nothing is appended to it, not even if there was no room at first for another file.
+   */
+  @Test
+  void nothingFollowsACheckpointThatMayNotBeOnTheDevice() {
+    for (long seed = 0; seed < 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Manifests faults = new Manifests();
+      Disk disk = Disk.empty(faults, random.split());
+      try (LocalDirectory southbound = southbound(disk);
+          ManifestWriter writer = writer(southbound)) {
+        writer.checkpoint(edit(1));
+        faults.kind = Operation.Kind.FORCE;
+        assertThrows(VolumeException.class, () -> writer.checkpoint(large(2, 300)));
+      }
+      faults.kind = Operation.Kind.WRITE;
+      faults.errno = Faults.Errno.ENOSPC;
+      try (LocalDirectory southbound = southbound(disk);
+          ManifestWriter writer = writer(southbound)) {
+        assertEquals(2, lsn(southbound));
+        assertFalse(writer.renew(edit(2).commit()));
+        faults.kind = null;
+        writer.checkpoint(edit(3));
+      }
+      for (int i = 0; i < 5; i++) {
+        Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
+        try (LocalDirectory southbound = southbound(left)) {
+          assertEquals(3, lsn(southbound), "seed " + seed);
+        }
+      }
+    }
+  }
+
+  /** Of two megabytes the first is written, and some of the second. */
+  @Test
+  void nothingIsLeftOfACheckpointThatFoundNoRoomForAllOfIt() {
+    Manifests faults = new Manifests();
+    Disk disk = Disk.empty(faults, new SplittableRandom(1));
+    try (LocalDirectory southbound = southbound(disk);
+        ManifestWriter writer = writer(southbound)) {
+      writer.checkpoint(edit(1));
+      faults.kind = Operation.Kind.WRITE;
+      faults.errno = Faults.Errno.ENOSPC;
+      faults.spared = 6;
+      VolumeException full =
+          assertThrows(VolumeException.class, () -> writer.checkpoint(large(2, 20_000)));
+      assertEquals(Reason.FULL, full.reason());
+      faults.kind = null;
+      writer.checkpoint(edit(3));
+      ManifestState state = ManifestReader.load(southbound.manifests(), VOLUME).orElseThrow();
+      assertEquals(3, state.commit().checkpointLsn());
+      assertEquals(Set.of(1L), state.runs().keySet());
+    }
+  }
+
+  private static LocalDirectory southbound(Disk disk) {
+    FormatOptions format = new FormatOptions(VOLUME, 4096, Instant.EPOCH);
+    return LocalDirectory.open(disk.path("/volume"), true, format, new SouthboundSettings(16));
+  }
+
   private LocalDirectory southbound() {
     return LocalDirectory.open(
         temp, true, new FormatOptions(VOLUME, 4096, Instant.EPOCH), new SouthboundSettings(16));
@@ -133,6 +217,14 @@ final class ManifestFailureTest {
         Set.of(),
         Set.of(),
         new ManifestCommit(lsn, 1, 2, 3, lsn));
+  }
+
+  private static ManifestEdit large(long lsn, int runBytes) {
+    Map<Long, byte[]> runs = new HashMap<>();
+    for (long run = 1; run <= 100; run++) {
+      runs.put(run, new byte[runBytes]);
+    }
+    return new ManifestEdit(runs, Map.of(), Set.of(), Set.of(), edit(lsn).commit());
   }
 
   private String kind(long number) {

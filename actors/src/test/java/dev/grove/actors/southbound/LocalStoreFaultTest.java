@@ -45,6 +45,10 @@ final class LocalStoreFaultTest {
     private Kind kind;
     private Errno errno = Errno.EIO;
     private int times;
+    private Runnable look = () -> {};
+
+    /** The most bytes that are written or read at once. */
+    private int most = Integer.MAX_VALUE;
 
     void fail(Kind failing, Errno with, int howOften) {
       kind = failing;
@@ -54,8 +58,9 @@ final class LocalStoreFaultTest {
 
     @Override
     public Verdict before(Operation operation) {
+      look.run();
       if (operation.kind() != kind || times == 0) {
-        return new Verdict.Go();
+        return operation.bytes() > most ? new Verdict.Partly(most) : new Verdict.Go();
       }
       times--;
       return new Verdict.Fail(errno, false, false);
@@ -194,11 +199,77 @@ final class LocalStoreFaultTest {
     }
   }
 
+  @Test
+  void whatIsDoneInPartsIsDoneWhole() throws IOException {
+    List<ByteBuffer> chunks = List.of(content(1).getFirst(), content(2).getFirst());
+    next.most = 100;
+    try (LocalBlobs blobs = blobs();
+        AppendFile file = manifests(disk).prepare(1)) {
+      blobs.write(1, chunks);
+      assertEquals(content(1).getFirst(), blobs.read(1, 0, 700));
+      assertEquals(content(2).getFirst(), blobs.read(1, 700, 700));
+      file.write(chunks);
+      manifests(disk).publish(1);
+      assertEquals(content(2).getFirst(), manifests(disk).read(1, 700, 700));
+    }
+  }
+
+  @Test
+  void aFormatThatWasCutShortIsDoneAgain() throws IOException {
+    Files.createDirectory(disk.path("/volume"));
+    Directories.force(disk.path("/"));
+    next.look =
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            open(disk.afterPowerLoss(Faults.NONE, random.split())).close();
+          }
+        };
+    open(disk).close();
+  }
+
+  private static LocalDirectory open(Disk disk) {
+    return LocalDirectory.open(
+        disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16));
+  }
+
+  /** Whenever the power fails: by its name a segment is known, and its header says the same. */
+  @Test
+  void aSegmentIsNeverThereWithoutItsHeader() throws IOException {
+    Files.createDirectory(disk.path("/log"));
+    Directories.force(disk.path("/"));
+    LogFiles log = LocalFiles.log(disk.path("/"));
+    log.create(1, content(1).getFirst()).close();
+    assertSegments(1);
+    log.recycle(1);
+    next.look = () -> assertSegments(0);
+    try (AppendFile over = log.create(2, content(2).getFirst())) {
+      next.look = () -> {};
+      try (AppendFile file = log.create(3, content(3).getFirst())) {
+        next.look = () -> assertSegments(2);
+        over.write(content(4));
+        file.write(content(5));
+        assertSegments(2);
+      }
+    }
+  }
+
+  /** Some of them, and at least so many; each with its own header. */
+  private void assertSegments(int atLeast) {
+    for (int i = 0; i < 20; i++) {
+      LogFiles left = LocalFiles.log(disk.afterPowerLoss(Faults.NONE, random.split()).path("/"));
+      List<Long> numbers = left.list();
+      assertTrue(numbers.size() >= atLeast, () -> "only " + numbers);
+      for (long number : numbers) {
+        assertEquals(content(number).getFirst(), left.read(number, 0, 700), "in " + number);
+      }
+    }
+  }
+
   /** Made by the user, or by a process that was killed: nobody has forced its name. */
   @Test
   void aNewVolumeIsThereThoughAnotherMadeItsDirectory() throws IOException {
     Files.createDirectory(disk.path("/volume"));
-    makeVolume(disk);
+    open(disk).close();
     for (int i = 0; i < 20; i++) {
       Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
       assertTrue(Files.exists(left.path("/volume/GROVE")), "the volume is gone");
@@ -221,20 +292,14 @@ final class LocalStoreFaultTest {
                 ? new Faults.Verdict.Fail(Errno.EIO, false, false)
                 : new Faults.Verdict.Go();
     Disk failing = Disk.empty(failsOnce, random.split());
-    assertThrows(VolumeException.class, () -> makeVolume(failing));
-    makeVolume(failing);
+    assertThrows(VolumeException.class, () -> open(failing));
+    open(failing).close();
     for (int i = 0; i < 20; i++) {
       Disk left = failing.afterPowerLoss(Faults.NONE, random.split());
       for (String name : List.of("GROVE", "log", "runs")) {
         assertTrue(Files.exists(left.path("/volume/" + name)), name + " is gone");
       }
     }
-  }
-
-  private static void makeVolume(Disk disk) {
-    LocalDirectory.open(
-            disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16))
-        .close();
   }
 
   /** With {@code --save} on another file system the file must be durable there before it goes. */

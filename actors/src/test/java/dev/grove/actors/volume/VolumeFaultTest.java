@@ -96,6 +96,38 @@ class VolumeFaultTest {
             + recycling(op));
   }
 
+  /**
+   * The end of the log is in the kernel's memory and nowhere else, for a force has failed. Who
+   * finds the volume open need not ask whether what is in it will stay.
+   */
+  @Test
+  void whatIsRecoveredIsDurableWhenTheVolumeIsOpen() {
+    SplittableRandom random = new SplittableRandom(1);
+    Fails fails = new Fails(Op.LOG_FORCE, Reason.IO, false, false, 3, 1000, new AtomicInteger());
+    MemorySouthbound device = MemorySouthbound.create(fails);
+    VolumeSettings settings =
+        TinySettings.create("grove.volume.log.flush-interval-millis = 60000"); // no other forces
+    Workload workload = new Workload(0, random.split());
+    Volume volume = Volumes.open(device, settings);
+    workload.commit(volume);
+    workload.sync(volume);
+    for (int i = 0; i < 100; i++) {
+      workload.commit(volume);
+    }
+    assertThrows(VolumeException.class, volume::sync);
+    MemorySouthbound left = device.kill(random, Faults.NONE);
+    assertThrows(VolumeException.class, volume::close);
+    try (Volume again = Volumes.open(left, settings)) {
+      assertEquals(workload.committed(), workload.check(again, 0, "what the kernel has"));
+      assertEquals(again.status().lastLsn(), again.status().durableLsn());
+      for (int i = 0; i < 5; i++) {
+        try (Volume crashed = Volumes.open(left.crash(random, Faults.NONE), settings)) {
+          workload.check(crashed, workload.committed(), "after a power failure");
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void survivesAFailureThatMayHaveTakenEffect(Op op) throws InterruptedException {
