@@ -12,7 +12,12 @@ import java.util.Map;
  */
 final class InodeWindow {
   private static final int MAX_INODES = 1 << 26;
-  private static final int MAX_REMEMBERED = 100_000;
+
+  /** Of what is remembered one by one: inodes whose blocks are elsewhere, and counts of links. */
+  private static final long MAX_REMEMBERED_BYTES = 64L << 20;
+
+  /** What one takes in memory: entry of a map, key, value; the home in addition. */
+  private static final int REMEMBERED_BYTES = 112;
 
   /** Blocks that are not under the file's own name. */
   record Moved(byte[] home, long size) {}
@@ -23,6 +28,7 @@ final class InodeWindow {
   private final BitSet withAttributes = new BitSet();
   private final Map<Long, Moved> moved = new HashMap<>();
   private final Map<Long, Integer> names = new HashMap<>();
+  private long homeBytes;
 
   private InodeWindow(long from) {
     this.from = from;
@@ -78,7 +84,8 @@ final class InodeWindow {
     if (!covers(ino)) {
       return;
     }
-    moved.put(ino, new Moved(home, size));
+    Moved before = moved.put(ino, new Moved(home, size));
+    homeBytes += home.length - (before == null ? 0 : before.home.length);
     shrink();
   }
 
@@ -95,11 +102,16 @@ final class InodeWindow {
   }
 
   private void shrink() {
-    while (moved.size() + names.size() > MAX_REMEMBERED && to - from > 1) {
+    while (rememberedBytes() > MAX_REMEMBERED_BYTES && to - from > 1) {
       to = from + (to - from) / 2;
       moved.keySet().removeIf(each -> each >= to);
       names.keySet().removeIf(each -> each >= to);
+      homeBytes = moved.values().stream().mapToLong(each -> each.home.length).sum();
     }
+  }
+
+  private long rememberedBytes() {
+    return homeBytes + (long) REMEMBERED_BYTES * (moved.size() + names.size());
   }
 
   Moved moved(long ino) {

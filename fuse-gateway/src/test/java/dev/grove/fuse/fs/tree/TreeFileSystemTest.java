@@ -38,6 +38,16 @@ class TreeFileSystemTest {
   }
 
   @Test
+  void anOrderlyEndGivesBackTheNumbersThatItHasNotUsed() {
+    long last = on.file(ROOT_INO, "a").ino();
+    on.fs.close();
+    on.fs = on.open();
+    assertEquals(last + 1, on.file(ROOT_INO, "b").ino());
+    on.crash();
+    assertTrue(on.file(ROOT_INO, "c").ino() > last + 2);
+  }
+
+  @Test
   void eachOperationIsOneCommit() {
     Attr dir = on.dir(ROOT_INO, "d"); // reserves inode numbers
     assertEquals(1, commitsOf(() -> on.dir(ROOT_INO, "e")));
