@@ -65,7 +65,7 @@ final class DirectoryHandle {
   /** Forgets every other mark of the older half. */
   private void thin() {
     Iterator<Long> oldest = marks.keySet().iterator();
-    for (int i = 0; i < limit / 2; i++) {
+    for (int i = 0; i < Math.max(2, limit / 2); i++) {
       oldest.next();
       if (i % 2 == 1) {
         oldest.remove();

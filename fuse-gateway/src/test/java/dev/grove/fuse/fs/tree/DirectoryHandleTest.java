@@ -37,6 +37,21 @@ class DirectoryHandleTest {
   }
 
   @Test
+  void theSmallestLimitHolds() {
+    DirectoryHandle handle = new DirectoryHandle(directory(), 2);
+    for (int i = 0; i < 10; i++) {
+      handle.mark(new byte[] {(byte) i});
+    }
+    long marked = 0;
+    for (int i = 0; i < 10; i++) {
+      if (handle.position(DirectoryHandle.AFTER_DOTS + 1 + i).skip() == 0) {
+        marked++;
+      }
+    }
+    assertEquals(2, marked);
+  }
+
+  @Test
   void aMarkTakenBackIsGivenAgain() {
     DirectoryHandle handle = new DirectoryHandle(directory(), 4);
     long first = handle.mark(new byte[] {'a'});
