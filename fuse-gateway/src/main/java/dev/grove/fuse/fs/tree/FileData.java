@@ -76,20 +76,20 @@ final class FileData {
   }
 
   int write(Caller caller, Inode file, long offset, MemorySegment data) {
-    long length = data.byteSize();
     requireRegular(file.inode());
-    if (offset < 0 || length > Integer.MAX_VALUE) {
+    if (offset < 0 || data.byteSize() > Integer.MAX_VALUE) {
       throw new FsException(Errno.EINVAL);
     }
-    if (offset > InodeRecord.MAX_SIZE - length) {
+    long length = Math.min(data.byteSize(), InodeRecord.MAX_SIZE - offset);
+    if (length < Math.min(data.byteSize(), 1)) {
       throw new FsException(Errno.EFBIG);
     }
     if (length > 0) {
       synchronized (file) {
-        writeLocked(caller, file, offset, data);
+        writeLocked(caller, file, offset, data.asSlice(0, length));
       }
     }
-    return (int) length;
+    return (int) Math.max(0, length);
   }
 
   private void writeLocked(Caller caller, Inode file, long offset, MemorySegment data) {
