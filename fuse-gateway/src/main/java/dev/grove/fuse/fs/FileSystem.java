@@ -79,7 +79,10 @@ public interface FileSystem extends AutoCloseable {
    */
   int read(long ino, long offset, MemorySegment into);
 
-  /** Writes all of {@code data}, which is only valid during the call; returns its size. */
+  /**
+   * Writes {@code data}, which is only valid during the call; returns how many bytes: all, or what
+   * there is room for below the largest size of a file.
+   */
   int write(Caller caller, long ino, long offset, MemorySegment data);
 
   /** Extended attributes and ACLs. */

@@ -12,10 +12,20 @@ import java.util.Map;
  */
 final class InodeWindow {
   private static final int MAX_INODES = 1 << 26;
-  private static final int MAX_REMEMBERED = 100_000;
+
+  /** Of what is remembered one by one: inodes whose blocks are elsewhere, and counts of links. */
+  private static final long MAX_REMEMBERED_BYTES = 64L << 20;
+
+  /** What one takes in memory: entry of a map, key, value; names in addition. */
+  private static final int REMEMBERED_BYTES = 112;
 
   /** Blocks that are not under the file's own name. */
-  record Moved(byte[] home, HoleCheck.Counted counted) {}
+  record Moved(byte[] home, HoleCheck.Counted counted) {
+    int nameBytes() {
+      byte[] path = counted.path();
+      return home.length + counted.key().length + (path == null ? 0 : path.length);
+    }
+  }
 
   private final long from;
   private long to;
@@ -23,6 +33,7 @@ final class InodeWindow {
   private final BitSet withAttributes = new BitSet();
   private final Map<Long, Moved> moved = new HashMap<>();
   private final Map<Long, Integer> names = new HashMap<>();
+  private long nameBytes;
 
   private InodeWindow(long from) {
     this.from = from;
@@ -78,7 +89,8 @@ final class InodeWindow {
     if (!covers(ino)) {
       return;
     }
-    moved.put(ino, new Moved(home, counted));
+    Moved before = moved.put(ino, new Moved(home, counted));
+    nameBytes += moved.get(ino).nameBytes() - (before == null ? 0 : before.nameBytes());
     shrink();
   }
 
@@ -95,11 +107,16 @@ final class InodeWindow {
   }
 
   private void shrink() {
-    while (moved.size() + names.size() > MAX_REMEMBERED && to - from > 1) {
+    while (rememberedBytes() > MAX_REMEMBERED_BYTES && to - from > 1) {
       to = from + (to - from) / 2;
       moved.keySet().removeIf(each -> each >= to);
       names.keySet().removeIf(each -> each >= to);
+      nameBytes = moved.values().stream().mapToLong(Moved::nameBytes).sum();
     }
+  }
+
+  private long rememberedBytes() {
+    return nameBytes + (long) REMEMBERED_BYTES * (moved.size() + names.size());
   }
 
   Moved moved(long ino) {

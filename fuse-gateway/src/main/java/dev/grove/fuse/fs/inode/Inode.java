@@ -35,6 +35,9 @@ public final class Inode {
 
   private volatile boolean shared;
 
+  /** Odd while a truncation is under way; written under the monitor. */
+  private volatile int cuts;
+
   /** Whether it was made without a name and may be given one; guarded by the monitor. */
   private boolean linkable;
 
@@ -98,6 +101,20 @@ public final class Inode {
   /** After the commit that moved the record, under the monitor; or before anybody knows it. */
   public void share() {
     shared = true;
+  }
+
+  /**
+   * Tells who reads without the monitor of truncations: if it is even, and the same afterwards,
+   * none took anything away in between.
+   */
+  public int cuts() {
+    return cuts;
+  }
+
+  /** Before the commit of a truncation and after its change in memory; under the monitor. */
+  public void countCut() {
+    int next = cuts + 1;
+    cuts = next;
   }
 
   public boolean isLinkable() {

@@ -31,8 +31,22 @@ final class Attributes {
       if (asked.mode() != null) {
         acls.changeMode(change.batch(), inode.inode(), next.mode());
       }
-      change.attributes(inode, next).commit();
+      change.attributes(inode, next);
+      if (next.size() < inode.inode().size()) {
+        commitCut(change, inode);
+      } else {
+        change.commit();
+      }
       return next.attr();
+    }
+  }
+
+  private static void commitCut(Change change, Inode inode) {
+    inode.countCut();
+    try {
+      change.commit();
+    } finally {
+      inode.countCut();
     }
   }
 

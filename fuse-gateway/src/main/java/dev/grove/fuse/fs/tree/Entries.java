@@ -173,6 +173,11 @@ final class Entries {
     }
   }
 
+  /** Nothing is made any more. */
+  void end() {
+    numbers.giveBack();
+  }
+
   /** The record of a new inode in a directory. */
   InodeRecord made(Caller caller, InodeRecord parent, int mode, int rdev, byte[] target) {
     boolean inherits = (parent.mode() & FileMode.SET_GID) != 0;

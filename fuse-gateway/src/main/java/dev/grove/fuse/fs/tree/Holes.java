@@ -55,8 +55,22 @@ final class Holes {
     return to - size - (lastIsHole ? 0 : inLast);
   }
 
+  /**
+   * Bytes of {@code [from, to)}, which is within the file, that are in holes. Looks at that range
+   * or at the rest of the file, whichever is shorter.
+   */
   private long absent(InodeRecord before, byte[] prefix, long from, long to) {
-    return before.holes() > 0 && from < to ? to - from - stored(prefix, from, to) : 0;
+    if (before.holes() == 0 || from >= to) {
+      return 0;
+    }
+    long size = before.size();
+    return to - from <= size / 2
+        ? absent(prefix, from, to)
+        : before.holes() - absent(prefix, 0, from) - absent(prefix, to, size);
+  }
+
+  private long absent(byte[] prefix, long from, long to) {
+    return from < to ? to - from - stored(prefix, from, to) : 0;
   }
 
   /** Bytes of {@code [from, to)} that lie in stored blocks. */

@@ -23,6 +23,9 @@ final class StoredSpace implements FileSpace {
   /** What a copy holds in memory, and writes in one commit. */
   private static final int COPY_BYTES = 1 << 20;
 
+  /** How many blocks are looked at for a hole before others may move directories. */
+  private static final int LOOK_BLOCKS = 1024;
+
   private final Store store;
   private final InodeTable table;
   private final FileData data;
@@ -93,22 +96,33 @@ final class StoredSpace implements FileSpace {
 
   @Override
   public long hole(long ino, long offset) {
-    return with(
-        ino,
-        file -> {
-          InodeRecord inode = inside(file, offset);
-          if (inode.holes() == 0) {
-            return inode.size();
-          }
-          byte[] prefix = prefix(file);
-          long hole = offset / blockBytes();
-          try (Volume.Cursor blocks = scan(prefix, offset)) {
-            while (blocks.next() && PathKeys.blockOf(blocks.key()) == hole) {
-              hole++;
-            }
-          }
-          return Math.min(inode.size(), Math.max(offset, hole * blockBytes()));
-        });
+    with(ino, file -> inside(file, offset));
+    long hole = offset / blockBytes();
+    long looked;
+    do {
+      long first = hole;
+      hole = with(ino, file -> firstAbsent(file, first));
+      looked = hole - first;
+    } while (looked >= LOOK_BLOCKS);
+    long at = Math.max(offset, hole * blockBytes());
+    return with(ino, file -> Math.min(file.inode().size(), at));
+  }
+
+  /** The first block from {@code first} on that is not stored, or one behind many that are. */
+  private long firstAbsent(Inode file, long first) {
+    InodeRecord inode = file.inode();
+    if (inode.holes() == 0) {
+      return Math.max(first, store.blocks(inode.size()));
+    }
+    long block = first;
+    try (Volume.Cursor blocks = scan(prefix(file), first * blockBytes())) {
+      while (block - first < LOOK_BLOCKS
+          && blocks.next()
+          && PathKeys.blockOf(blocks.key()) == block) {
+        block++;
+      }
+    }
+    return block;
   }
 
   private static InodeRecord inside(Inode file, long offset) {

@@ -77,11 +77,20 @@ final class SubtreeMove {
     }
     byte[] moved =
         switch (store.entry(key, value)) {
-          case EntryRecord.Link _ -> value;
+          case EntryRecord.Link link -> link(link, value);
           case EntryRecord.Own(InodeRecord inode) -> record(inode, oldPath, newPath);
         };
     puts.put(PathKeys.metadata(newPath), moved);
     return newPath.length + moved.length;
+  }
+
+  /** A link goes as it is, but one of its inode's paths changes. */
+  private byte[] link(EntryRecord.Link link, byte[] value) {
+    Inode inMemory = table.peek(link.ino());
+    if (inMemory != null) {
+      change.changes(inMemory);
+    }
+    return value;
   }
 
   private byte[] record(InodeRecord stored, byte[] oldPath, byte[] newPath) {

@@ -287,6 +287,7 @@ public final class TreeFileSystem implements FileSystem {
     namespace.close(
         () -> {
           table.all().forEach(orphans::forgotten);
+          entries.end();
           store.volume().sync();
         });
   }

@@ -3,8 +3,8 @@
  *
  * <p><b>Locks.</b> Every operation holds the namespace lock shared; only a rename or exchange that
  * moves a directory holds it exclusively, because it changes the paths of everything below. Under
- * it, the monitors of the inodes that change, in the order of their numbers. Lookups, reads and
- * listings take no monitor.
+ * it, the monitors of the inodes that change, in the order of their numbers. Lookups and listings
+ * take no monitor, nor do reads unless they meet a truncation.
  *
  * <p><b>Commits.</b> An operation is one commit, and memory changes after it. So a failed commit
  * leaves memory as it was, and after a crash the volume is what it was between two operations.

@@ -10,6 +10,7 @@ import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.FileMode;
+import java.lang.Thread.State;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -129,6 +131,27 @@ class ConcurrencyTest {
     long data = on.volume.content().keySet().stream().filter(key -> key[0] == 'D').count();
     assertEquals(files, data);
     return files;
+  }
+
+  /** It waits, or answers what was there before. */
+  @Test
+  void aReadThatMeetsATruncationShowsNoZeros() throws Exception {
+    long file = on.file(ROOT_INO, "file").ino();
+    on.write(file, 0, "before");
+    AtomicReference<Thread> reader = new AtomicReference<>();
+    AtomicReference<String> seen = new AtomicReference<>();
+    on.volume.afterCommit =
+        () -> {
+          on.volume.afterCommit = () -> {};
+          Thread reading = Thread.ofPlatform().start(() -> seen.set(on.read(file)));
+          reader.set(reading);
+          while (reading.getState() != State.BLOCKED && reading.getState() != State.TERMINATED) {
+            Thread.onSpinWait();
+          }
+        };
+    on.truncate(file, 2);
+    reader.get().join();
+    assertTrue(List.of("be", "before").contains(seen.get()), seen.get());
   }
 
   @Test

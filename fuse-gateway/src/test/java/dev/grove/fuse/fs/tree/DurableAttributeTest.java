@@ -103,6 +103,19 @@ class DurableAttributeTest {
   }
 
   @Test
+  void aMovedDirectoryChangesFilesThatHaveOtherNamesToo() {
+    long dir = on.dir(ROOT_INO, "dir").ino();
+    long file = on.file(ROOT_INO, "file").ino();
+    on.fs.link(file, dir, bytes("one"));
+    on.fs.link(file, dir, bytes("two"));
+    on.fs.sync();
+    on.fs.rename(ROOT_INO, bytes("dir"), ROOT_INO, bytes("moved"), 0);
+    assertDurable("no", file);
+    on.fs.sync();
+    assertDurable("yes", file);
+  }
+
+  @Test
   void whatIsForgottenIsNotTakenForDurable() {
     long changed = on.file(ROOT_INO, "changed").ino();
     long old = on.file(ROOT_INO, "old").ino();

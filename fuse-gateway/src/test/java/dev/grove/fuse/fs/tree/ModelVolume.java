@@ -24,6 +24,9 @@ final class ModelVolume implements Volume {
   /** Done when a commit can be seen and has not returned yet. */
   volatile Runnable duringCommit = () -> {};
 
+  /** Done when a commit can be seen and has not returned yet, while other threads may read. */
+  volatile Runnable afterCommit = () -> {};
+
   /** Given the key when a value has been read and not returned yet. */
   volatile Consumer<byte[]> duringGet = _ -> {};
 
@@ -114,7 +117,13 @@ final class ModelVolume implements Volume {
   }
 
   @Override
-  public synchronized long commit(Batch batch) {
+  public long commit(Batch batch) {
+    long lsn = apply(batch);
+    afterCommit.run();
+    return lsn;
+  }
+
+  private synchronized long apply(Batch batch) {
     if (failure != null) {
       throw failure;
     }

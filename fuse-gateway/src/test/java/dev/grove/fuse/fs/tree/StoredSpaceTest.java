@@ -40,6 +40,30 @@ class StoredSpaceTest {
   }
 
   @Test
+  void cuttingMostOfAFileLooksAtTheRestOnly() {
+    on.write(file, 3 * BLOCK, "x".repeat(20 * BLOCK));
+    long reads = on.volume.reads();
+    on.truncate(file, 4 * BLOCK);
+    assertEquals(reads + 1, on.volume.reads());
+    assertEquals(1, on.fs.getattr(file).blocks512());
+    on.truncate(file, 0);
+    assertEquals(reads + 1, on.volume.reads());
+    assertEquals(0, on.fs.getattr(file).blocks512());
+  }
+
+  /** A directory can be moved while a large file is searched for a hole. */
+  @Test
+  void aFarHoleIsFoundInPieces() {
+    on.write(file, 0, "x".repeat(3000 * BLOCK));
+    on.truncate(file, 3002 * BLOCK);
+    long reads = on.volume.reads();
+    assertEquals(3000 * BLOCK, on.fs.space().hole(file, 5));
+    assertEquals(3, on.volume.reads() - reads);
+    on.write(file, 3000 * BLOCK, "x".repeat(72 * BLOCK));
+    assertEquals(3072 * BLOCK, on.fs.space().hole(file, 5));
+  }
+
+  @Test
   void eachIsOneCommit() {
     on.write(file, 0, "x".repeat(10 * BLOCK));
     long commits = on.volume.commits();

@@ -38,6 +38,16 @@ class TreeFileSystemTest {
   }
 
   @Test
+  void anOrderlyEndGivesBackTheNumbersThatItHasNotUsed() {
+    long last = on.file(ROOT_INO, "a").ino();
+    on.fs.close();
+    on.fs = on.open();
+    assertEquals(last + 1, on.file(ROOT_INO, "b").ino());
+    on.crash();
+    assertTrue(on.file(ROOT_INO, "c").ino() > last + 2);
+  }
+
+  @Test
   void eachOperationIsOneCommit() {
     Attr dir = on.dir(ROOT_INO, "d"); // reserves inode numbers
     assertEquals(1, commitsOf(() -> on.dir(ROOT_INO, "e")));
@@ -89,9 +99,12 @@ class TreeFileSystemTest {
     on.write(file, limit - 1, "x");
     assertEquals(limit, on.fs.getattr(file).size());
     fails(Errno.EFBIG, () -> on.write(file, limit, "x"));
+    assertEquals(1, on.fs.write(USER, file, limit - 1, MemorySegment.ofArray(bytes("xyz"))));
+    assertEquals(2, on.fs.space().copy(USER, file, limit - 3, file, limit - 2, 3));
+    assertEquals(limit, on.fs.getattr(file).size());
     fails(Errno.EFBIG, () -> on.truncate(file, limit + 1));
     fails(Errno.EINVAL, () -> on.write(file, -1, "x"));
-    assertArrayEquals(new byte[] {0, 'x'}, on.readBytes(file, limit - 2, 10));
+    assertArrayEquals(new byte[3], on.readBytes(file, limit - 3, 10));
   }
 
   @Test
