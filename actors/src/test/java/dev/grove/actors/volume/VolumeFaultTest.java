@@ -97,8 +97,8 @@ class VolumeFaultTest {
   }
 
   /**
-   * The end of the log is in the kernel's memory and nowhere else, for a force has failed. Who finds
-   * the volume open need not ask whether what is in it will stay.
+   * The end of the log is in the kernel's memory and nowhere else, for a force has failed. Who
+   * finds the volume open need not ask whether what is in it will stay.
    */
   @Test
   void whatIsRecoveredIsDurableWhenTheVolumeIsOpen() {
