@@ -199,6 +199,24 @@ final class LocalStoreFaultTest {
     }
   }
 
+  /** The directory that the second is in was made by a process that did not live to force it. */
+  @Test
+  void aBlobIsThereThoughAnotherMadeItsDirectory() throws IOException {
+    try (LocalBlobs blobs = blobs()) {
+      blobs.write(0x101, content(0x101));
+    }
+    try (LocalBlobs blobs = new LocalBlobs(disk.path("/runs"), FEW_FILES)) {
+      blobs.write(0x201, content(0x201));
+      blobs.force(List.of(0x201L));
+    }
+    for (int i = 0; i < 20; i++) {
+      Disk left = disk.afterPowerLoss(Faults.NONE, random.split());
+      try (LocalBlobs blobs = new LocalBlobs(left.path("/runs"), FEW_FILES)) {
+        assertEquals(content(0x201).getFirst(), blobs.read(0x201, 0, 700));
+      }
+    }
+  }
+
   @Test
   void whatIsDoneInPartsIsDoneWhole() throws IOException {
     List<ByteBuffer> chunks = List.of(content(1).getFirst(), content(2).getFirst());
