@@ -51,7 +51,7 @@ public record ServiceSettings(
 
   /** As many inodes as fit into a quarter of the heap. */
   static int listedInodes(long heapBytes) {
-    return (int) Math.clamp(heapBytes / 4 / INODE_BYTES, LEAST_INODES, MOST_INODES);
+    return Math.clamp(heapBytes / 4 / INODE_BYTES, LEAST_INODES, MOST_INODES);
   }
 
   private static FileSystemSettings fileSystem(Config fuse) {

@@ -9,6 +9,8 @@ final class Holder {
   private Holder() {}
 
   /**
+   * Mounts, says so, and waits.
+   *
    * @param arguments a file that is made when all is mounted
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
