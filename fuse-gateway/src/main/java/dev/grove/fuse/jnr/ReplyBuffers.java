@@ -62,7 +62,7 @@ final class ReplyBuffers {
   /** The address of a fuse_entry_param. */
   long entry(Attr attr) {
     stat(attr);
-    return entry(attr.ino(), timeouts.attributeSeconds(), timeouts.entrySeconds());
+    return entry(attr.ino(), attributeSeconds(attr), timeouts.entrySeconds());
   }
 
   /** The same, for a name that is absent, which the kernel may keep. */
@@ -70,17 +70,17 @@ final class ReplyBuffers {
     return entry(0, 0, timeouts.negativeSeconds());
   }
 
-  private long entry(long ino, long attributeSeconds, long nameSeconds) {
+  private long entry(long ino, double attributeSeconds, long nameSeconds) {
     entry.set(ValueLayout.JAVA_LONG, 0, ino);
     entry.set(ValueLayout.JAVA_LONG, 8, 1); // numbers are never used twice
-    entry.set(ValueLayout.JAVA_DOUBLE, (long) STAT + statBytes, (double) attributeSeconds);
+    entry.set(ValueLayout.JAVA_DOUBLE, (long) STAT + statBytes, attributeSeconds);
     entry.set(
         ValueLayout.JAVA_DOUBLE, (long) STAT + statBytes + Double.BYTES, (double) nameSeconds);
     return entry.address();
   }
 
-  double attributeSeconds() {
-    return (double) timeouts.attributeSeconds();
+  double attributeSeconds(Attr attr) {
+    return (double) timeouts.attributeSeconds(attr, System.currentTimeMillis() / 1000);
   }
 
   /** The address of a struct stat. */

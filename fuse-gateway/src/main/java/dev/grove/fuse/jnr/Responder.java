@@ -106,7 +106,8 @@ final class Responder {
 
   Answer attributes(Attr attr) {
     long stat = buffers().stat(attr);
-    return request -> libfuse.replyAttr(request, stat, buffers().attributeSeconds());
+    double seconds = buffers().attributeSeconds(attr);
+    return request -> libfuse.replyAttr(request, stat, seconds);
   }
 
   Answer opened(long fileInfo, boolean keepsCache) {

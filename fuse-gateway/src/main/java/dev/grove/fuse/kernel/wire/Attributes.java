@@ -61,7 +61,7 @@ public final class Attributes {
 
   /** Writes an entry at {@code at} of the body. */
   public void entry(Reply reply, int at, Attr attr) {
-    entryHead(reply, at, attr.ino(), timeouts.entrySeconds(), timeouts.attributeSeconds());
+    entryHead(reply, at, attr.ino(), timeouts.entrySeconds(), seconds(attr));
     attr(reply, at + 40, attr);
   }
 
@@ -79,8 +79,12 @@ public final class Attributes {
     reply.u64(at + 32, 0);
   }
 
+  private long seconds(Attr attr) {
+    return timeouts.attributeSeconds(attr, System.currentTimeMillis() / 1000);
+  }
+
   public void attrOut(Reply reply, Attr attr) {
-    reply.u64(0, timeouts.attributeSeconds());
+    reply.u64(0, seconds(attr));
     reply.u64(8, 0);
     attr(reply, 16, attr);
   }
@@ -106,7 +110,7 @@ public final class Attributes {
 
   public void statxOut(Reply reply, Attr attr) {
     reply.clear(0, STATX_OUT_BYTES);
-    reply.u64(0, timeouts.attributeSeconds());
+    reply.u64(0, seconds(attr));
     int at = 32;
     reply.u32(at, STATX_BASIC_AND_BIRTH);
     reply.u32(at + 4, preferredIoBytes);

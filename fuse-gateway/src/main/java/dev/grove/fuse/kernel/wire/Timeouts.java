@@ -1,11 +1,17 @@
 package dev.grove.fuse.kernel.wire;
 
+import dev.grove.fuse.fs.FileSystem.Attr;
+
 /**
  * How long the kernel may keep what it was told, in seconds: names, attributes, and the absence of
  * names. Zero makes it ask every time.
  */
 public record Timeouts(long entrySeconds, long attributeSeconds, long negativeSeconds) {
   private static final long DAY = 24 * 60 * 60;
+  private static final long SHARED_LEAST_SECONDS = 1;
+  private static final long SHARED_MOST_SECONDS = 60;
+  private static final int TYPE_BITS = 0170000;
+  private static final int DIRECTORY = 0040000;
 
   /** For a volume that only this mount changes. */
   public static final Timeouts LONG = new Timeouts(DAY, DAY, DAY);
@@ -16,5 +22,21 @@ public record Timeouts(long entrySeconds, long attributeSeconds, long negativeSe
     if (entrySeconds < 0 || attributeSeconds < 0 || negativeSeconds < 0) {
       throw new IllegalArgumentException("a timeout is negative");
     }
+  }
+
+  /**
+   * How long these attributes may be kept. Directories and files with several names change by calls
+   * on other names. If a process asks for the attributes at that moment, its answer, from before,
+   * can be the last that the kernel takes note of. So these are kept for as long as they have not
+   * changed, up to a minute, as clients of NFS do: what is wrong does not stay so.
+   */
+  public long attributeSeconds(Attr attr, long nowSeconds) {
+    boolean shared = (attr.mode() & TYPE_BITS) == DIRECTORY || attr.nlink() > 1;
+    long unchanged = nowSeconds - attr.ctime().seconds();
+    return shared
+        ? Math.min(
+            attributeSeconds,
+            Math.clamp(unchanged, SHARED_LEAST_SECONDS, SHARED_MOST_SECONDS))
+        : attributeSeconds;
   }
 }
