@@ -55,7 +55,7 @@ final class MountHelperTest {
                 [[ $(stat -c %u point/file) == 7 && $(<point/file) == content ]] || say "no content"
                 mount -t fuse.grove "$work/volume" "$work/point" -o nosuid
                 expect 32 mount -t fuse.grove "$work/volume" "$work/point" 2>>errors
-                mkdir second; "$launcher" mount --daemon second other >/dev/null; umount other
+                mkdir other; "$launcher" mount --daemon second other >/dev/null; umount other
                 expect 32 mount -t fuse.grove "$work/second" "$work/point" -o nosuid 2>>errors
                 [[ $(grep -c 'already a mount point' errors) == 2 ]] || say "$(<errors)"
                 mount -o remount,ro "$work/point"

@@ -61,10 +61,16 @@ record Run(int exit, String out, String err) {
     }
   }
 
+  /**
+   * Starts a program that Ctrl-C would end, even if these tests were started in the background and
+   * told to ignore it.
+   */
   static Process start(Path directory, List<String> command, Path output, Path errors)
       throws IOException {
+    List<String> whole = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    whole.addAll(command);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(whole)
             .directory(directory.toFile())
             .redirectInput(new File("/dev/null"))
             .redirectOutput(output.toFile())

@@ -35,8 +35,7 @@ public record Timeouts(long entrySeconds, long attributeSeconds, long negativeSe
     long unchanged = nowSeconds - attr.ctime().seconds();
     return shared
         ? Math.min(
-            attributeSeconds,
-            Math.clamp(unchanged, SHARED_LEAST_SECONDS, SHARED_MOST_SECONDS))
+            attributeSeconds, Math.clamp(unchanged, SHARED_LEAST_SECONDS, SHARED_MOST_SECONDS))
         : attributeSeconds;
   }
 }
