@@ -21,6 +21,7 @@ final class Run {
   private Usage start;
   private Usage end;
   private Usage settled;
+  private Usage rested;
 
   Run(Engine engine, Sizes sizes, Dataset dataset, Path directory, boolean rewritten) {
     this.engine = engine;
@@ -82,21 +83,23 @@ final class Run {
   void end() {
     end = Usage.now();
     settled = end;
+    rested = end;
   }
 
   /** Waits until the engine has nothing to do in the background; what it does until then counts. */
   void settle() {
     System.out.println(Worker.PROGRESS + "settling");
     settled = Settling.await(engine);
+    rested = sizes.waitsUntilIdle() ? Settling.awaitIdle(settled) : settled;
   }
 
   Result result(Workload workload, EngineKind kind) {
-    Usage whole = settled.since(start);
+    Usage whole = rested.since(start);
     Map<Figure, Long> figures = new EnumMap<>(latencies.figures());
     figures.put(Figure.OPERATIONS, operations);
     figures.put(Figure.USER_BYTES, userBytes);
     figures.put(Figure.NANOS, end.since(start).nanos());
-    figures.put(Figure.SETTLED_NANOS, whole.nanos());
+    figures.put(Figure.SETTLED_NANOS, settled.since(start).nanos());
     figures.put(Figure.CPU_NANOS, whole.cpuNanos());
     figures.put(Figure.READ_BYTES, whole.readBytes());
     figures.put(Figure.WRITTEN_BYTES, whole.writtenBytes());

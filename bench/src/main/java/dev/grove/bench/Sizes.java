@@ -19,6 +19,11 @@ record Sizes(long records, int valueBytes, long largeRecords, int memoryMib) {
     };
   }
 
+  /** Whether there is so much that what an engine does later, when it is idle, counts. */
+  boolean waitsUntilIdle() {
+    return records >= 1_000_000;
+  }
+
   long coldReads() {
     return Math.max(100, records / 100);
   }
