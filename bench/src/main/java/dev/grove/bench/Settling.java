@@ -7,8 +7,8 @@ import java.time.Duration;
  * processor, for half a second on end. The time it rested is not counted.
  *
  * <p>An engine may have work that it does only when nobody writes for some seconds, as Grove merges
- * then. Nobody waits for that, so its time is none of the load's; but its bytes and its CPU are, and
- * it must not fall into what is measured next.
+ * then. Nobody waits for that, so its time is none of the load's; but its bytes and its CPU are,
+ * and it must not fall into what is measured next.
  */
 final class Settling {
   private static final Duration WINDOW = Duration.ofMillis(100);
