@@ -22,6 +22,7 @@ final class DirectoryRequests {
   private static final int KEEP_CACHE = 1 << 1;
   private static final int CACHE_DIR = 1 << 3;
   private static final int OPEN_BYTES = 16;
+  private static final int REST_SECONDS = 2;
 
   private final FileSystem fs;
   private final AtimePolicy atime;
@@ -45,13 +46,22 @@ final class DirectoryRequests {
     this.cached = cached;
   }
 
-  /** Where an access time is due, the listing is not cached: it has to come here. */
+  /**
+   * Where an access time is due, the listing is not cached: it has to come here. Nor is it while
+   * the directory changes: the kernel would take a part of a listing from before a change that ends
+   * first for one from after it.
+   */
   int open() {
-    boolean keeps = cached && atime.keepsDirectory(in.node(), in.u32(0));
+    boolean keeps = cached && atime.keepsDirectory(in.node(), in.u32(0)) && isAtRest();
     out.u64(0, fs.openDirectory(in.node()));
     out.u32(8, keeps ? KEEP_CACHE | CACHE_DIR : 0);
     out.u32(12, 0);
     return OPEN_BYTES;
+  }
+
+  private boolean isAtRest() {
+    long changed = fs.getattr(in.node()).mtime().seconds();
+    return System.currentTimeMillis() / 1000 - changed >= REST_SECONDS;
   }
 
   /** The offset of the request is the cookie. */
