@@ -113,6 +113,11 @@ final class OverlayFiles<F extends NumberedFiles> implements NumberedFiles {
     }
 
     @Override
+    public void deleteSpares() {
+      files.scratch.deleteSpares();
+    }
+
+    @Override
     public List<Long> list() {
       return files.list();
     }

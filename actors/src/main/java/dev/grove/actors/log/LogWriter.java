@@ -14,6 +14,7 @@ import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.run.RunMeta;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -105,9 +106,18 @@ public final class LogWriter {
     void logFailed(VolumeException cause);
   }
 
-  /** What a log writer works with; the pool and the gauges are shared with the root. */
+  /**
+   * What a log writer works with; the pool and the gauges are shared with the root.
+   *
+   * @param isDeviceFull whether room is so scarce that spare segments must not keep any
+   */
   public record Parts(
-      LogSettings settings, ChunkPool pool, LogGauges gauges, Health health, Owner owner) {}
+      LogSettings settings,
+      ChunkPool pool,
+      LogGauges gauges,
+      Health health,
+      BooleanSupplier isDeviceFull,
+      Owner owner) {}
 
   private final SegmentedLog log;
   private final Parts parts;
@@ -183,6 +193,9 @@ public final class LogWriter {
         case Trim trim -> log.trim(trim.checkpointLsn());
         case Tick tick -> {
           log.seal();
+          if (parts.isDeviceFull().getAsBoolean()) {
+            log.deleteSpares();
+          }
           parts.owner().requestHandOver();
         }
         case Stop stop -> {
@@ -207,6 +220,7 @@ public final class LogWriter {
     waitsForRoom = full != null;
     if (waitsForRoom) {
       parts.health().shortage().waits(this, full);
+      log.deleteSpares();
       timers.startSingleTimer(new Retry(), parts.health().retryAfter());
       waiting.refuseIfTooLong(parts.health().shortage());
       return;

@@ -188,6 +188,15 @@ final class SegmentedLog implements AutoCloseable {
     }
   }
 
+  /** Gives their room back: something else needs it more. */
+  void deleteSpares() {
+    try {
+      files.deleteSpares();
+    } catch (VolumeException e) {
+      LOG.warn("spare log segments stay: {}", e.getMessage());
+    }
+  }
+
   long lastLsn() {
     return lastLsn;
   }

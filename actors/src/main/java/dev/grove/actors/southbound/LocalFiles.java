@@ -153,6 +153,19 @@ record LocalFiles(Path directory, String prefix, String suffix, int digits)
     return call("list", directory, () -> spareFiles().size());
   }
 
+  @Override
+  public void deleteSpares() {
+    call(
+        "delete spares of",
+        directory,
+        () -> {
+          for (Path spare : spareFiles()) {
+            Files.deleteIfExists(spare);
+          }
+          return true;
+        });
+  }
+
   private List<Path> spareFiles() throws IOException {
     return Directories.numbers(directory, this::spareNumber).stream().map(this::spare).toList();
   }

@@ -28,4 +28,7 @@ public interface LogFiles extends NumberedFiles {
 
   /** Number of spares. */
   int spares();
+
+  /** Deletes all spares. */
+  void deleteSpares();
 }

@@ -144,6 +144,11 @@ public final class WatchedSouthbound implements Southbound {
     }
 
     @Override
+    public void deleteSpares() {
+      watch.during("delete", "spare segments", log::deleteSpares);
+    }
+
+    @Override
     public List<Long> list() {
       return files.list();
     }

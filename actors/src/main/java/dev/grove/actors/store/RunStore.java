@@ -20,13 +20,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All runs of a volume. A new run stays in memory until a checkpoint needs it, so that one which
  * dies before is never written; when too many bytes wait like that, further runs, those of merges
- * first, are written at once (but not forced).
+ * first, are written at once (but not forced). So are all while the device is nearly full: a merge
+ * that finds no room for its output leaves its inputs in the tree, and the next checkpoint, which
+ * gives back the log and what has been merged before, needs no more room than it has. Outputs in
+ * memory that do not fit on the device could never be part of one.
  *
  * <p>A run that nothing refers to any more is dropped from memory at once; its blob is deleted at
  * the next {@link #deleteReleased}, off the hot path. Safe for use by many threads.
@@ -39,6 +43,7 @@ public final class RunStore implements RunBytes {
   private final PageCache cache;
   private final RunReader reader;
   private final YoungRuns young;
+  private final LongPredicate hasRoom;
   private final long readAheadBytes;
   private final AtomicLong nextRunId;
   private final AtomicLong liveBytes = new AtomicLong();
@@ -56,8 +61,14 @@ public final class RunStore implements RunBytes {
 
   private final ConcurrentLinkedQueue<Long> released = new ConcurrentLinkedQueue<>();
 
-  public RunStore(Blobs blobs, StoreSettings settings, long nextRunId) {
+  /**
+   * A store without runs.
+   *
+   * @param hasRoom whether the device has room for so many bytes of runs that wait in memory
+   */
+  public RunStore(Blobs blobs, StoreSettings settings, long nextRunId, LongPredicate hasRoom) {
     this.blobs = blobs;
+    this.hasRoom = hasRoom;
     this.stored = new StoredBytes(blobs, live::containsKey);
     this.readAheadBytes = settings.readAheadBytes();
     this.young = new YoungRuns(settings.unpersistedBytes());
@@ -87,7 +98,8 @@ public final class RunStore implements RunBytes {
           case MEMTABLE -> 1;
           case MERGE -> 0.5;
         };
-    if (!young.keepOnly(image, part)) {
+    boolean mayWait = hasRoom.test(young.unpersistedBytes() + image.bytes());
+    if (!mayWait || !young.keepOnly(image, part)) {
       blobs.write(image.meta().id(), image.chunks());
     }
     return open(image.meta());

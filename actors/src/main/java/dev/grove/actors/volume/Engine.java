@@ -100,6 +100,12 @@ record Engine(
     }
   }
 
+  /** Whether files must not grow, for want of room on the device. */
+  boolean isFull() {
+    return health.shortage().isThere()
+        || space.isFull(gauge.memtableBytes() + store.unpersistedBytes());
+  }
+
   /** How the volume is now. */
   HealthStatus healthStatus() {
     VolumeException failed = failure().get();
@@ -111,7 +117,7 @@ record Engine(
     String actors = ((ExtendedActorSystem) system.classicSystem()).printTree();
     return new HealthStatus(
         failed == null ? null : failed.getMessage(),
-        health.shortage().isThere() || space.isFull(),
+        isFull(),
         health.damage().places(),
         oldest.map(health.device()::millis).orElse(0L),
         oldest.map(DeviceWatch.Request::what).orElse(null),

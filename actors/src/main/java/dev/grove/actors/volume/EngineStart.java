@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,7 @@ final class EngineStart {
   private final Pace pace = new Pace();
   private final LoggedRuns logged = new LoggedRuns();
   private final LogFeed feed;
+  private final SpaceWatch space;
   private final ActorSystem<Void> system;
 
   /** What is to be done when all actors have stopped because the opening has failed. */
@@ -81,6 +83,9 @@ final class EngineStart {
     this.health = Health.of(settings.full(), execution::nanoTime);
     this.southbound = new WatchedSouthbound(southbound, health.device());
     this.feed = new LogFeed(settings.log(), settings.tree().memtableBytes(), logged);
+    this.space =
+        new SpaceWatch(
+            this.southbound, settings.reserveBytes(), settings.full().reservePercentMax());
     this.system = execution.start(settings.config());
   }
 
@@ -121,7 +126,12 @@ final class EngineStart {
         ManifestReader.load(southbound.manifests(), southbound.identity().uuid());
     state.map(ManifestState::note).filter(n -> !n.isEmpty()).ifPresent(LOG::warn);
     long nextRunId = state.map(s -> s.commit().nextRunId()).orElse(1L);
-    RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRunId);
+    RunStore store =
+        new RunStore(
+            southbound.runs(),
+            settings.runs(),
+            nextRunId,
+            waiting -> space.roomBytes(gauge.memtableBytes() + waiting) >= 0);
     RecoveredTree.Tree tree =
         state.map(s -> RecoveredTree.of(s, store)).orElseGet(RecoveredTree::empty);
     List<Long> unknown = store.reconcile();
@@ -153,7 +163,7 @@ final class EngineStart {
     new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
     Renewal renewal = Renewal.of(southbound, settings.manifest(), state);
     LogEnd end = recovery.end().vouchedUpTo(renewal.durableLsn());
-    ActorRef<LogWriter.Command> log = log(root, end);
+    ActorRef<LogWriter.Command> log = log(root, end, store);
     Snapshots snapshots = new Snapshots(view, settings.snapshotsMax(), store::onDevice);
     CheckpointWriter writer =
         new CheckpointWriter(
@@ -170,12 +180,6 @@ final class EngineStart {
     health.failure().onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     new Settlement(log, checkpointer, health.failure(), execution).await(end);
     mergeWhenIdle(view, root, context);
-    SpaceWatch space =
-        new SpaceWatch(
-            southbound,
-            () -> gauge.memtableBytes() + store.unpersistedBytes(),
-            settings.reserveBytes(),
-            settings.full().reservePercentMax());
     return new Engine(
         southbound,
         settings,
@@ -246,8 +250,9 @@ final class EngineStart {
     }
   }
 
-  private ActorRef<LogWriter.Command> log(ActorRef<RootMessage> root, LogEnd end) {
+  private ActorRef<LogWriter.Command> log(ActorRef<RootMessage> root, LogEnd end, RunStore store) {
     ChunkPool pool = new ChunkPool(settings.log().chunkBytes(), settings.log().pooledChunks());
+    BooleanSupplier isFull = () -> space.isFull(gauge.memtableBytes() + store.unpersistedBytes());
     LogWriter.Owner owner = new LogOwner(root, health.failure());
     ActorRef<LogWriter.Command> writer =
         system.systemActorOf(
@@ -257,7 +262,7 @@ final class EngineStart {
                     southbound.log(),
                     southbound.identity().uuid(),
                     end,
-                    new LogWriter.Parts(settings.log(), pool, logGauges, health, owner)),
+                    new LogWriter.Parts(settings.log(), pool, logGauges, health, isFull, owner)),
                 health),
             "grove-log",
             LogWriter.props());

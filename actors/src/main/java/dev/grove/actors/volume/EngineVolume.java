@@ -58,7 +58,7 @@ final class EngineVolume implements Volume, Gate {
 
   @Override
   public boolean isFull() {
-    return engine.health().shortage().isThere() || engine.space().isFull();
+    return engine.isFull();
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.grove.actors.volume;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.southbound.Space;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * Whether the device below has less room than the reserve, counting what still waits in memory to
@@ -23,7 +22,6 @@ final class SpaceWatch {
   private static final long TAKEN_BYTES_PER_NANO = 4;
 
   private final Southbound southbound;
-  private final LongSupplier waitingBytes;
   private final long reserveBytes;
   private final int reservePercentMax;
   private volatile long recheckAtNanos = System.nanoTime();
@@ -32,23 +30,31 @@ final class SpaceWatch {
   /**
    * @param reservePercentMax on a small device the reserve is at most this part of it
    */
-  SpaceWatch(
-      Southbound southbound, LongSupplier waitingBytes, long reserveBytes, int reservePercentMax) {
+  SpaceWatch(Southbound southbound, long reserveBytes, int reservePercentMax) {
     this.southbound = southbound;
-    this.waitingBytes = waitingBytes;
     this.reserveBytes = reserveBytes;
     this.reservePercentMax = reservePercentMax;
   }
 
-  boolean isFull() {
+  /**
+   * Whether files must not grow.
+   *
+   * @param waitingBytes what is in memory and will be written
+   */
+  boolean isFull(long waitingBytes) {
     long now = System.nanoTime();
     if (now - recheckAtNanos >= 0) {
-      Space space = southbound.space();
-      long room = space.freeBytes() - waitingBytes.getAsLong() - reserve(space);
+      long room = roomBytes(waitingBytes);
       full = room < 0;
       recheckAtNanos = now + Math.clamp(room / TAKEN_BYTES_PER_NANO, 0, RECHECK_NANOS);
     }
     return full;
+  }
+
+  /** What is left above the reserve when so much more has been written. */
+  long roomBytes(long waitingBytes) {
+    Space space = southbound.space();
+    return space.freeBytes() - waitingBytes - reserve(space);
   }
 
   /** Room that is kept for those who delete. */

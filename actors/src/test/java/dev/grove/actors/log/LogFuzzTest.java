@@ -79,6 +79,9 @@ class LogFuzzTest {
     public int spares() {
       return 0;
     }
+
+    @Override
+    public void deleteSpares() {}
   }
 
   /** Some sound records, and then damaged ones. */

@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LogWriterTest {
@@ -55,6 +56,7 @@ final class LogWriterTest {
   private final Health health =
       Health.of(new FullSettings(20, 60_000, 5000, 10), () -> System.nanoTime() + fastNanos.get());
 
+  private final AtomicBoolean deviceFull = new AtomicBoolean();
   private LogBuffer buffer;
   private ActorRef<Command> writer;
 
@@ -100,6 +102,27 @@ final class LogWriterTest {
     assertEquals(gauges.forces() + 1, forces.get()); // one more for the segment's header
     stop();
     assertEquals(total, fixture.replay(0).lastLsn());
+  }
+
+  /** Spares are for speed; when room is scarce, others need it more. */
+  @Test
+  @Timeout(20)
+  void sparesAreGivenBackWhenTheDeviceIsFull() throws Exception {
+    start(3, event -> {});
+    append(1);
+    fixture
+        .files()
+        .create(100, LogFormat.segmentHeader(LogFixture.VOLUME, 100, 0).encode())
+        .close();
+    fixture.files().recycle(100);
+    assertEquals(new Durable(1), sync(1));
+    assertEquals(1, fixture.files().spares());
+    deviceFull.set(true);
+    while (fixture.files().spares() > 0) {
+      Thread.sleep(1);
+    }
+    append(2);
+    assertEquals(new Durable(2), sync(2));
   }
 
   @Test
@@ -379,7 +402,7 @@ final class LogWriterTest {
                 new WrappedLogFiles(fixture.files(), events),
                 LogFixture.VOLUME,
                 end,
-                new LogWriter.Parts(settings, pool, gauges, health, owner)),
+                new LogWriter.Parts(settings, pool, gauges, health, deviceFull::get, owner)),
             LogWriter.props());
   }
 

@@ -53,6 +53,11 @@ record WrappedLogFiles(LogFiles files, Consumer<String> events) implements LogFi
   }
 
   @Override
+  public void deleteSpares() {
+    files.deleteSpares();
+  }
+
+  @Override
   public List<Long> list() {
     return files.list();
   }

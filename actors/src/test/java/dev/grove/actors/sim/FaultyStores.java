@@ -96,6 +96,11 @@ final class FaultyStores {
     }
 
     @Override
+    public void deleteSpares() {
+      good.deleteSpares();
+    }
+
+    @Override
     public List<Long> list() {
       return good.list();
     }

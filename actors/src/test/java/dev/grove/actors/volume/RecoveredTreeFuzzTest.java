@@ -119,7 +119,7 @@ class RecoveredTreeFuzzTest {
   }
 
   private void recover(ManifestState state) {
-    RunStore store = new RunStore(device.runs(), settings.runs(), 1_000_000);
+    RunStore store = new RunStore(device.runs(), settings.runs(), 1_000_000, _ -> true);
     try {
       RecoveredTree.Tree tree = RecoveredTree.of(state, store);
       assertEquals(List.of(), TreeChecker.check(tree.root()));

@@ -19,29 +19,28 @@ final class SpaceWatchTest {
   private final AtomicLong waiting = new AtomicLong();
 
   /** Of a device of 100 MiB a tenth is the reserve. */
-  private final SpaceWatch watch =
-      new SpaceWatch(new Device(100 * MIB, free), waiting::get, 256 * MIB, 10);
+  private final SpaceWatch watch = new SpaceWatch(new Device(100 * MIB, free), 256 * MIB, 10);
 
   @Test
   void whatWaitsInMemoryNeedsRoomToo() {
     free.set(30 * MIB);
     waiting.set(21 * MIB);
-    assertTrue(watch.isFull());
+    assertTrue(watch.isFull(waiting.get()));
     waiting.set(19 * MIB);
-    assertFalse(watch.isFull());
+    assertFalse(watch.isFull(waiting.get()));
   }
 
   @Test
   void lastRoomIsWatchedClosely() {
     free.set(10 * MIB + 4000);
-    assertFalse(watch.isFull());
+    assertFalse(watch.isFull(waiting.get()));
     long start = System.nanoTime();
     waiting.set(5000);
-    while (!watch.isFull()) {
+    while (!watch.isFull(waiting.get())) {
       assertTrue(System.nanoTime() - start < 50_000_000, "writers go on below the reserve");
     }
     waiting.set(0);
-    assertFalse(watch.isFull(), "there is room again");
+    assertFalse(watch.isFull(waiting.get()), "there is room again");
   }
 
   private record Device(long totalBytes, AtomicLong free) implements Southbound {

@@ -30,7 +30,7 @@ public final class StoredVolume {
         return;
       }
       long nextRun = state.get().commit().nextRunId();
-      RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRun);
+      RunStore store = new RunStore(southbound.runs(), settings.runs(), nextRun, _ -> true);
       RecoveredTree.Tree tree = RecoveredTree.of(state.get(), store);
       store.reconcile();
       assertSound(tree);

@@ -57,6 +57,30 @@ final class FullDeviceTest {
     grove.unmount();
   }
 
+  /**
+   * Whatever is merged on the full device, the next checkpoint fits. Every other file goes, so that
+   * no run can be dropped as a whole; and before, the log of a killed process takes up half of the
+   * device.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {96, 300})
+  void deletingGivesRoom(int mebibytes) throws IOException, InterruptedException {
+    MountedGrove grove = volumeOn(groves.device(mebibytes));
+    grove.start("volume.checkpoint.interval-millis=3600000");
+    int written = fill(grove, 0);
+    grove.kill();
+    grove.recover(CHECKPOINT_OFTEN);
+    for (int i = 1; i < written; i += 2) {
+      Files.delete(file(grove, i));
+    }
+    awaitRoom(grove, written);
+    grove.remount(CHECKPOINT_OFTEN);
+    for (int i = 0; i < written; i += 2) {
+      checkFiles(grove, i, i + 1);
+    }
+    checkFiles(grove, written, written + 1);
+  }
+
   /** Somebody else takes all that is left, and gives it back. */
   @Test
   void fullByOthers() throws IOException, InterruptedException {

@@ -90,6 +90,11 @@ final class GatedDevice implements Southbound {
     }
 
     @Override
+    public void deleteSpares() {
+      good.deleteSpares();
+    }
+
+    @Override
     public List<Long> list() {
       return good.list();
     }
