@@ -117,7 +117,7 @@ public final class CheckpointWriter {
       store.persist(runs.values());
       manifest.checkpoint(edit(cut, runs));
     } catch (VolumeException e) {
-      if (e.reason() != Reason.FULL) {
+      if (!e.mayPass()) {
         throw e;
       }
       if (!manifest.isUsable()) {
@@ -143,7 +143,7 @@ public final class CheckpointWriter {
     try {
       store.persist(runs);
     } catch (VolumeException e) {
-      if (e.reason() != Reason.FULL) {
+      if (!e.mayPass()) {
         throw e;
       }
       LOG.warn("runs of snapshots stay in memory until the next checkpoint: {}", e.getMessage());

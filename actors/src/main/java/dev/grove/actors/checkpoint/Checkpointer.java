@@ -12,7 +12,6 @@ import dev.grove.actors.tree.NodeMessage;
 import dev.grove.actors.tree.NodeRegistry;
 import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,7 +191,7 @@ public final class Checkpointer {
     switch (result) {
       case LogWriter.SyncResult.Durable _ -> logDurable = true;
       case LogWriter.SyncResult.Failed(VolumeException cause) -> {
-        if (cause.reason() != Reason.FULL) {
+        if (!cause.mayPass()) {
           throw cause;
         }
         logFull = cause;
@@ -224,7 +223,7 @@ public final class Checkpointer {
     try {
       parts.writer().write(whole);
     } catch (VolumeException e) {
-      if (e.reason() != Reason.FULL) {
+      if (!e.mayPass()) {
         throw e;
       }
       postpone(e);

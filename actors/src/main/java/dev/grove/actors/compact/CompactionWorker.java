@@ -9,7 +9,6 @@ import dev.grove.actors.health.Shortage;
 import dev.grove.actors.tree.NodeMessage;
 import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.node.CompactionPlan;
 import dev.grove.betree.run.Run;
 
@@ -67,8 +66,7 @@ final class CompactionWorker {
 
   /** Whether to throw a failure on to {@link #onJob} instead of telling who asked for the job. */
   private boolean isToBeTriedAgain(Throwable e) {
-    return e instanceof VolumeException volume
-        && (volume.reason() == Reason.FULL || volume.reason() == Reason.BUSY);
+    return e instanceof VolumeException volume && volume.mayPass();
   }
 
   private Run fromMemtable(CompactorMessage.BuildRun build) {

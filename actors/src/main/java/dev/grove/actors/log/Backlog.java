@@ -2,7 +2,6 @@ package dev.grove.actors.log;
 
 import dev.grove.actors.log.LogWriter.Command;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -35,14 +34,15 @@ final class Backlog {
   /**
    * Writes in order, as far as there is room.
    *
-   * @return why it ends before the last, {@code FULL}, or {@code null}
+   * @return why it ends before the last, which {@link VolumeException#mayPass may pass}, or {@code
+   *     null}
    */
   VolumeException write() {
     while (!commands.isEmpty()) {
       try {
         write(commands.getFirst());
       } catch (VolumeException e) {
-        if (e.reason() == Reason.FULL) {
+        if (e.mayPass()) {
           return e;
         }
         throw e;

@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.grove.actors.health.Health;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.memtable.MemtableView;
 import dev.grove.betree.run.RunMeta;
 import java.util.UUID;
@@ -236,7 +235,7 @@ public final class LogWriter {
     try {
       log.rotate();
     } catch (VolumeException e) {
-      if (e.reason() != Reason.FULL) {
+      if (!e.mayPass()) {
         throw e;
       }
       context.getLog().debug("the log segment goes on", e);

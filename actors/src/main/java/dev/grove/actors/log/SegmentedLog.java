@@ -120,7 +120,7 @@ final class SegmentedLog implements AutoCloseable {
         sealedLsn = durableLsn;
         measure();
       } catch (VolumeException e) {
-        if (e.reason() != Reason.FULL) {
+        if (!e.mayPass()) {
           throw e;
         }
         LOG.debug("the end of the log is not marked: {}", e.getMessage());
@@ -133,7 +133,7 @@ final class SegmentedLog implements AutoCloseable {
     try {
       current.force();
     } catch (VolumeException e) {
-      throw e.reason() == Reason.FULL ? new VolumeException(Reason.IO, e.getMessage(), e) : e;
+      throw e.mayPass() ? new VolumeException(Reason.IO, e.getMessage(), e) : e;
     }
   }
 

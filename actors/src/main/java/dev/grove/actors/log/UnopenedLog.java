@@ -10,7 +10,6 @@ import dev.grove.actors.log.LogWriter.Parts;
 import dev.grove.actors.log.LogWriter.SyncResult;
 import dev.grove.actors.southbound.LogFiles;
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
@@ -129,7 +128,7 @@ final class UnopenedLog {
       log = SegmentedLog.open(files, volume, parts.settings(), parts.gauges(), end);
     } catch (Throwable e) { // an Error too: nobody may wait for an answer that never comes
       VolumeException cause = LogFailures.of(e);
-      if (cause.reason() != Reason.FULL) {
+      if (!cause.mayPass()) {
         return fail(cause);
       }
       parts.health().shortage().waits(this, cause);

@@ -99,7 +99,7 @@ public final class ManifestWriter implements AutoCloseable {
         append(edit);
       }
     } catch (VolumeException e) {
-      failure = e.reason() == Reason.FULL ? failure : e;
+      failure = e.mayPass() ? failure : e;
       throw e;
     } catch (RuntimeException | Error e) {
       failure =
@@ -133,7 +133,7 @@ public final class ManifestWriter implements AutoCloseable {
       rewrite(edit);
       return true;
     } catch (VolumeException e) {
-      if (e.reason() != Reason.FULL || failure != null) {
+      if (!e.mayPass() || failure != null) {
         throw e;
       }
       return false; // a few records more may still fit where a whole new file does not
@@ -165,7 +165,7 @@ public final class ManifestWriter implements AutoCloseable {
    * before.
    */
   private void cutBack(VolumeException cause) {
-    if (cause.reason() != Reason.FULL) {
+    if (!cause.mayPass()) {
       return;
     }
     try {

@@ -1,7 +1,6 @@
 package dev.grove.actors.southbound;
 
 import dev.grove.actors.volume.VolumeException;
-import dev.grove.actors.volume.VolumeException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +60,7 @@ final class LocalAppendFile implements AppendFile {
 
   /** Of a write that found no room nothing counts; the next goes where it began. */
   private void takeBack(VolumeException cause) {
-    if (cause != failure || cause.reason() != Reason.FULL) {
+    if (cause != failure || !cause.mayPass()) {
       return;
     }
     try {

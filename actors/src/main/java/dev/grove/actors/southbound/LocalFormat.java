@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -113,14 +114,32 @@ final class LocalFormat {
   /**
    * Makes a volume of a directory that {@link #isEmpty}.
    *
-   * @throws IOException the directory is as empty as before, as far as possible
+   * @throws IOException the directory still is, and what is left in it is durable
    */
   static VolumeIdentity format(Path volume, FormatOptions options) throws IOException {
+    createParts(volume);
     try {
-      return make(volume, options);
+      write(volume, options.identity());
+      forceName(volume);
     } catch (IOException | RuntimeException e) {
-      List.of(IdentityFile.NAME, TEMPORARY, LOG, RUNS)
-          .forEach(name -> deleteAfter(e, volume.resolve(name)));
+      // The parts stay: a power failure may bring the identity back, and it is nothing without.
+      List.of(IdentityFile.NAME, TEMPORARY).forEach(name -> deleteAfter(e, volume.resolve(name)));
+      throw e;
+    }
+    return options.identity();
+  }
+
+  private static void createParts(Path volume) throws IOException {
+    List<Path> made = new ArrayList<>();
+    try {
+      for (String part : List.of(LOG, RUNS)) {
+        if (Directories.create(volume.resolve(part))) {
+          made.add(volume.resolve(part));
+        }
+      }
+      Directories.force(volume);
+    } catch (IOException | RuntimeException e) {
+      made.forEach(part -> deleteAfter(e, part));
       throw e;
     }
   }
@@ -136,15 +155,6 @@ final class LocalFormat {
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
-  }
-
-  private static VolumeIdentity make(Path volume, FormatOptions options) throws IOException {
-    Directories.create(volume.resolve(LOG));
-    Directories.create(volume.resolve(RUNS));
-    Directories.force(volume);
-    write(volume, options.identity());
-    forceName(volume);
-    return options.identity();
   }
 
   private static void write(Path volume, VolumeIdentity identity) throws IOException {

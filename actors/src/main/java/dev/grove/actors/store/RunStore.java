@@ -160,7 +160,7 @@ public final class RunStore implements RunBytes {
     try {
       blobs.force(ids);
     } catch (VolumeException e) {
-      throw e.reason() == Reason.FULL
+      throw e.mayPass()
           ? new VolumeException(Reason.IO, e.getMessage() + "; then open the volume again", e)
           : e;
     }

@@ -1,7 +1,6 @@
 package dev.grove.actors.volume;
 
 import dev.grove.actors.log.LogWriter;
-import dev.grove.actors.volume.VolumeException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,7 @@ record ClosingLoss(Engine engine, VolumeException earlier, LogWriter.SyncResult 
               + cause.getMessage(),
           cause);
     }
-    if (earlier != null && earlier.reason() == Reason.FULL) {
+    if (earlier != null && earlier.mayPass()) {
       LOG.warn(
           "closed without a checkpoint, nothing is lost, the next opening replays the log: {}",
           earlier.getMessage());

@@ -6,7 +6,6 @@ import dev.grove.actors.health.FailureLatch;
 import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogResults;
 import dev.grove.actors.log.LogWriter;
-import dev.grove.actors.volume.VolumeException.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ record Settlement(
     try {
       execution.join(checkpoint);
     } catch (CompletionException e) {
-      if (!(e.getCause() instanceof VolumeException cause) || cause.reason() != Reason.FULL) {
+      if (!(e.getCause() instanceof VolumeException cause) || !cause.mayPass()) {
         throw e;
       }
       LOG.warn(

@@ -48,4 +48,12 @@ public final class VolumeException extends RuntimeException {
   public Reason reason() {
     return reason;
   }
+
+  /**
+   * Whether the cause is a lack that may be over soon, of room or of leave to open one more file:
+   * who has kept what was to be written tries again.
+   */
+  public boolean mayPass() {
+    return reason == Reason.FULL || reason == Reason.BUSY;
+  }
 }

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IsolationTest {
   private static final int KEYS = 2000;
+  private static final Faults GOOD = _ -> new Faults.Verdict.Go();
   private static final Set<Operation.Kind> OPENING =
       EnumSet.of(Operation.Kind.OPEN, Operation.Kind.CREATE);
 
@@ -248,6 +250,79 @@ class IsolationTest {
       }
       volume.checkpoint();
       assertArrayEquals(value(0, 2), volume.get(key(0)));
+    }
+  }
+
+  /** What cannot be opened or made for now is tried again, whoever it is for. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Operation.Part.class,
+      names = {"RUNS", "LOG", "MANIFEST"})
+  void whatCannotBeMadeForNowIsTriedAgain(Operation.Part part) {
+    AtomicBoolean on = new AtomicBoolean();
+    AtomicInteger failed = new AtomicInteger();
+    Faults noMoreFiles =
+        operation ->
+            on.get() && operation.part() == part && OPENING.contains(operation.kind())
+                ? refused(failed)
+                : new Faults.Verdict.Go();
+    VolumeSettings settings =
+        TinySettings.create(
+            """
+            grove.volume {
+              full { retry-millis = 10, wait-millis = 50, checkpoint-retry-millis = 100 }
+              log.segment-bytes = 65536
+              manifest.rewrite-from-bytes = 0
+            }
+            """);
+    MemorySouthbound device = MemorySouthbound.create(noMoreFiles);
+    int committed = 0;
+    try (Volume volume = Volumes.open(device, settings)) {
+      on.set(true);
+      while (failed.get() == 0 && committed < 100 * KEYS) {
+        int lsn = committed;
+        boolean done = works(() -> volume.commit(new Batch().put(key(lsn), value(lsn, 0))));
+        committed += done ? 1 : 0;
+        if (committed % 100 == 0) {
+          works(volume::sync);
+          works(volume::checkpoint);
+        }
+      }
+      assertTrue(failed.get() > 0, "nothing was opened");
+      assertNull(volume.status().health().readOnly());
+      assertFalse(volume.isFull());
+      on.set(false);
+      while (!works(volume::checkpoint)) {
+        Thread.onSpinWait();
+      }
+      volume.commit(new Batch().put(key(committed), value(committed, 0)));
+      volume.sync();
+      checkUpTo(volume, committed);
+    }
+    try (Volume again = Volumes.open(device.crash(new SplittableRandom(1), GOOD), settings)) {
+      checkUpTo(again, committed);
+    }
+  }
+
+  private static Faults.Verdict refused(AtomicInteger failed) {
+    failed.incrementAndGet();
+    return new Faults.Verdict.Fail(Faults.Errno.EMFILE, false, false);
+  }
+
+  /** Whether it works; if not, then only for now. */
+  private static boolean works(Runnable sync) {
+    try {
+      sync.run();
+      return true;
+    } catch (VolumeException e) {
+      assertEquals(Reason.BUSY, e.reason(), e::getMessage);
+      return false;
+    }
+  }
+
+  private static void checkUpTo(Volume volume, int last) {
+    for (int i = 0; i <= last; i++) {
+      assertArrayEquals(value(i, 0), volume.get(key(i)), "key " + i);
     }
   }
 
