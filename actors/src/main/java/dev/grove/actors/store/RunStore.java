@@ -10,11 +10,9 @@ import dev.grove.betree.run.RunBytes;
 import dev.grove.betree.run.RunImage;
 import dev.grove.betree.run.RunMeta;
 import dev.grove.betree.run.RunReader;
-import dev.grove.betree.run.StaleRunException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,12 +47,6 @@ public final class RunStore implements RunBytes {
   private final AtomicLong liveBytes = new AtomicLong();
   private final ConcurrentHashMap<Long, Run> live = new ConcurrentHashMap<>();
   private final StoredBytes stored;
-
-  /** Runs that were not there when the volume was opened. Used by the one who opens it. */
-  private final Set<Long> missing = new HashSet<>();
-
-  /** New runs have this number or a larger one. Used by the one who opens the volume. */
-  private long firstNewRunId;
 
   /** Places whose damage has been logged: not every lookup says so again. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
@@ -187,15 +179,8 @@ public final class RunStore implements RunBytes {
         .forEach(this::deleteOrWarn);
   }
 
-  /**
-   * Deletes the blobs of all runs that were made since {@link #reconcile}, when nobody uses any of
-   * them more, and nothing on the device names them.
-   */
-  public void deleteNew() {
-    blobs.list().stream().filter(id -> id >= firstNewRunId).forEach(this::deleteOrWarn);
-  }
-
-  private void deleteOrWarn(long id) {
+  /** Deletes a blob that nobody needs, as far as that is possible. */
+  void deleteOrWarn(long id) {
     try {
       blobs.delete(id);
     } catch (VolumeException e) {
@@ -203,93 +188,18 @@ public final class RunStore implements RunBytes {
     }
   }
 
-  /**
-   * Compares the runs of the recovered checkpoint with the blobs, before the first new run. No new
-   * run gets the number of a blob that is there.
-   *
-   * @return the blobs that are no live run: the log may name some of them, see {@link #adopt}; a
-   *     crash has left the others behind, for {@link #delete}
-   *     <p>A live run whose blob is missing or has another length is reported, and does not keep
-   *     the others from being read: whoever needs it is told so then.
-   */
-  public List<Long> reconcile() {
-    missing.addAll(live.keySet());
-    List<Long> unknown = new ArrayList<>();
-    for (long id : blobs.list()) {
-      Run run = live.get(id);
-      if (run == null) {
-        unknown.add(id);
-      } else {
-        warnOf(damage(run.meta()));
-      }
-      missing.remove(id);
-      nextRunId.accumulateAndGet(id + 1, Math::max);
-    }
-    missing.forEach(id -> warnOf(StoredBytes.missing(id)));
-    firstNewRunId = nextRunId.get();
-    return unknown;
+  /** The runs that somebody refers to. */
+  List<RunMeta> live() {
+    return live.values().stream().map(Run::meta).toList();
   }
 
-  /**
-   * A run that the log names. The caller holds one reference.
-   *
-   * <p>The log has its commits only there: if the blob is missing or damaged, that is reported, and
-   * its keys cannot be read.
-   *
-   * @throws VolumeException {@code DAMAGED}: it is missing, and as no file told of its number,
-   *     another run has got that since
-   */
-  public Run adopt(RunMeta meta) {
-    if (meta.id() >= firstNewRunId && meta.id() < nextRunId.get()) {
-      throw new VolumeException(
-          Reason.DAMAGED,
-          blobs.name(meta.id())
-              + " is missing, and the log names it: nothing was changed; restore it from a backup, or see"
-              + " with `grove check --repair` what it costs to go on without it");
-    }
-    warnOf(damage(meta));
-    nextRunId.accumulateAndGet(meta.id() + 1, Math::max);
-    return open(meta);
+  boolean isLive(long id) {
+    return live.containsKey(id);
   }
 
-  /** What is wrong with a run as far as the length of its blob tells, or {@code null}. */
-  private DamagedException damage(RunMeta meta) {
-    try {
-      long size = blobs.size(meta.id());
-      return size == meta.length()
-          ? null
-          : new DamagedException(
-              meta.id(),
-              Math.min(size, meta.length()),
-              "its file has " + size + " bytes, the run " + meta.length());
-    } catch (StaleRunException e) {
-      missing.add(meta.id());
-      return StoredBytes.missing(meta.id());
-    }
-  }
-
-  private void warnOf(DamagedException damage) {
-    if (damage != null) {
-      LOG.warn(
-          "{}; what is in it cannot be read, everything else can: restore {} from a backup",
-          damage.getMessage(),
-          blobs.name(damage.run()));
-    }
-  }
-
-  /** Runs that were not there when the volume was opened. */
-  public Set<Long> missing() {
-    return Set.copyOf(missing);
-  }
-
-  /** Those of {@link #reconcile}'s blobs that are no runs still, after the log is replayed. */
-  public List<Long> unused(List<Long> unknown) {
-    return unknown.stream().filter(id -> !live.containsKey(id)).toList();
-  }
-
-  /** Deletes blobs that are no runs, as far as that is possible. */
-  public void delete(List<Long> unused) {
-    unused.forEach(this::deleteOrWarn);
+  /** No new run gets the number {@code id} or a smaller one. */
+  void skipTo(long id) {
+    nextRunId.accumulateAndGet(id + 1, Math::max);
   }
 
   @Override

@@ -24,6 +24,7 @@ import dev.grove.actors.pace.Pace;
 import dev.grove.actors.pace.Pacer;
 import dev.grove.actors.southbound.Southbound;
 import dev.grove.actors.southbound.WatchedSouthbound;
+import dev.grove.actors.store.FoundRuns;
 import dev.grove.actors.store.LoggedRuns;
 import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.IdleMerger;
@@ -134,7 +135,7 @@ final class EngineStart {
             waiting -> space.roomBytes(gauge.memtableBytes() + waiting) >= 0);
     RecoveredTree.Tree tree =
         state.map(s -> RecoveredTree.of(s, store)).orElseGet(RecoveredTree::empty);
-    List<Long> unknown = store.reconcile();
+    FoundRuns found = new FoundRuns(store, southbound.runs());
     AtomicLong nextNodeId = new AtomicLong(tree.nextNodeId());
     NodeRegistry registry = new NodeRegistry(system, "grove");
     RunMaker maker = maker(store);
@@ -148,19 +149,19 @@ final class EngineStart {
     health.failure().onFailure(cause -> root.tell(new RootMessage.Fail(cause)));
     health.shortage().onRefusal(_ -> root.tell(new RootMessage.NoRoom()));
     // Nobody refers to what a replay has written before the next checkpoint, which may never come.
-    undo = store::deleteNew;
+    undo = found::deleteNew;
     LogReplay.Result recovery =
         LogReplay.run(
             southbound,
             tree.durable().lsn(),
             state.map(s -> s.commit().durableLsn()).orElse(0L),
             root,
-            store,
+            found,
             logged,
             execution);
     undo = () -> {};
-    List<Long> unused = store.unused(unknown);
-    new LossCheck(southbound, state).check(recovery.end(), store.missing(), unused);
+    List<Long> unused = found.unused();
+    new LossCheck(southbound, state).check(recovery.end(), found.missing(), unused);
     Renewal renewal = Renewal.of(southbound, settings.manifest(), state);
     LogEnd end = recovery.end().vouchedUpTo(renewal.durableLsn());
     ActorRef<LogWriter.Command> log = log(root, end, store);
@@ -175,7 +176,7 @@ final class EngineStart {
             tree.durable(),
             snapshots::retainedRuns,
             logGauges::durableLsn);
-    store.delete(renewal.unnamed(unused));
+    found.delete(renewal.unnamed(unused));
     ActorRef<CheckpointerMessage> checkpointer = checkpointer(root, log, registry, writer);
     health.failure().onFailure(cause -> checkpointer.tell(new CheckpointerMessage.Fail(cause)));
     new Settlement(log, checkpointer, health.failure(), execution).await(end);

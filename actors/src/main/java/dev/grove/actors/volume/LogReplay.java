@@ -5,8 +5,8 @@ import dev.grove.actors.health.Causes;
 import dev.grove.actors.log.LogEnd;
 import dev.grove.actors.log.LogReader;
 import dev.grove.actors.southbound.Southbound;
+import dev.grove.actors.store.FoundRuns;
 import dev.grove.actors.store.LoggedRuns;
-import dev.grove.actors.store.RunStore;
 import dev.grove.actors.tree.RootMessage;
 import dev.grove.actors.volume.VolumeException.Reason;
 import dev.grove.betree.message.Batch;
@@ -26,16 +26,16 @@ final class LogReplay implements LogReader.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
 
   private final ActorRef<RootMessage> root;
-  private final RunStore store;
+  private final FoundRuns found;
   private final LoggedRuns logged;
   private final Execution execution;
   private long commits;
   private long runs;
 
   private LogReplay(
-      ActorRef<RootMessage> root, RunStore store, LoggedRuns logged, Execution execution) {
+      ActorRef<RootMessage> root, FoundRuns found, LoggedRuns logged, Execution execution) {
     this.root = root;
-    this.store = store;
+    this.found = found;
     this.logged = logged;
     this.execution = execution;
   }
@@ -54,11 +54,11 @@ final class LogReplay implements LogReader.Sink {
       long checkpointLsn,
       long vouchedLsn,
       ActorRef<RootMessage> root,
-      RunStore store,
+      FoundRuns found,
       LoggedRuns logged,
       Execution execution) {
     long start = execution.nanoTime();
-    LogReplay replay = new LogReplay(root, store, logged, execution);
+    LogReplay replay = new LogReplay(root, found, logged, execution);
     LogEnd end =
         LogReader.replay(
             southbound.log(), southbound.identity().uuid(), checkpointLsn, vouchedLsn, replay);
@@ -90,7 +90,7 @@ final class LogReplay implements LogReader.Sink {
 
   @Override
   public void run(long firstLsn, long lastLsn, RunMeta meta) {
-    Run run = store.adopt(meta);
+    Run run = found.adopt(meta);
     logged.hold(lastLsn, run);
     CompletableFuture<Long> done = new CompletableFuture<>();
     root.tell(new RootMessage.ReplayRun(lastLsn, run, done));
