@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
  * Looks every second whether the device answers: tells of a request that takes long, and stops the
  * volume's writing after one that takes too long; and whether those who wait for room have waited
  * long enough. So nobody waits for ever.
+ *
+ * <p>A process that was frozen for an hour (SIGSTOP, a cgroup, a virtual machine) finds a request
+ * that is an hour old, and the device is not to blame: so the volume stops only after as many looks
+ * at that request as there should have been.
  */
 public final class DeviceMonitor {
   /** Time to look. */
@@ -59,7 +63,9 @@ public final class DeviceMonitor {
       silentIn = request.what();
       LOG.warn("the device has not answered for {} s: {}", millis / 1000, request.what());
     }
-    if (settings.stopMillis() > 0 && millis >= settings.stopMillis()) {
+    if (settings.stopMillis() > 0
+        && millis >= settings.stopMillis()
+        && request.look() >= settings.stopMillis() / EVERY.toMillis()) {
       health
           .failure()
           .accept(

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +18,7 @@ public final class DeviceWatch {
     private final String what;
     private final long startNanos;
     private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicLong looks = new AtomicLong();
 
     private Request(String what, long startNanos) {
       this.what = what;
@@ -26,6 +28,11 @@ public final class DeviceWatch {
     /** What is done to what, in words. */
     public String what() {
       return what;
+    }
+
+    /** How often it has been looked at, this time included. */
+    long look() {
+      return looks.incrementAndGet();
     }
 
     /** True once: who gets it tells of the request. */
