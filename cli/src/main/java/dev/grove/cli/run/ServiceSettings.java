@@ -67,7 +67,6 @@ public record ServiceSettings(
   }
 
   private static MountOptions.Builder mount(Config fuse, Transport transport) {
-    long entrySeconds = fuse.getLong("entry-timeout-seconds");
     MountOptions.Builder mount =
         MountOptions.builder()
             .maxReadBytes(transport.requestBytes(fuse.getInt("max-read-bytes")))
@@ -77,13 +76,24 @@ public record ServiceSettings(
             .maxInodes(listedInodes(fuse))
             .cacheDirectories(fuse.getBoolean("cache-directories"))
             .xattr(fuse.getBoolean("extended-attributes"))
-            .timeouts(
-                new Timeouts(entrySeconds, fuse.getLong("attr-timeout-seconds"), entrySeconds))
+            .timeouts(timeouts(fuse))
             .fuseblk(
                 MountOptions.Fuseblk.valueOf(
                     fuse.getString("sync-through-loop-device").toUpperCase(Locale.ROOT)));
     int threads = fuse.getInt("threads");
     return threads == 0 ? mount : mount.threads(threads);
+  }
+
+  private static Timeouts timeouts(Config fuse) {
+    long entrySeconds = fuse.getLong("entry-timeout-seconds");
+    return new Timeouts(
+        entrySeconds,
+        fuse.getLong("attr-timeout-seconds"),
+        entrySeconds,
+        new Timeouts.Changing(
+            fuse.getLong("changing-attr-timeout-min-seconds"),
+            fuse.getLong("changing-attr-timeout-max-seconds"),
+            fuse.getLong("cache-directories-rest-seconds")));
   }
 
   /** The mount's options, with those of {@code -o} and the name that mount(8) and df(1) show. */

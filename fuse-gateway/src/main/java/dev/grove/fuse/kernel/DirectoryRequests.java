@@ -22,14 +22,13 @@ final class DirectoryRequests {
   private static final int KEEP_CACHE = 1 << 1;
   private static final int CACHE_DIR = 1 << 3;
   private static final int OPEN_BYTES = 16;
-  private static final int REST_SECONDS = 2;
 
   private final FileSystem fs;
   private final AtimePolicy atime;
   private final Request in;
   private final Reply out;
   private final DirectoryPage page;
-  private final boolean cached;
+  private final MountOptions options;
 
   DirectoryRequests(
       FileSystem fs,
@@ -37,13 +36,13 @@ final class DirectoryRequests {
       Request in,
       Reply out,
       Attributes attributes,
-      boolean cached) {
+      MountOptions options) {
     this.fs = fs;
     this.atime = atime;
     this.in = in;
     this.out = out;
     this.page = new DirectoryPage(out, attributes);
-    this.cached = cached;
+    this.options = options;
   }
 
   /**
@@ -52,7 +51,8 @@ final class DirectoryRequests {
    * first for one from after it.
    */
   int open() {
-    boolean keeps = cached && atime.keepsDirectory(in.node(), in.u32(0)) && isAtRest();
+    boolean keeps =
+        options.cacheDirectories() && atime.keepsDirectory(in.node(), in.u32(0)) && isAtRest();
     out.u64(0, fs.openDirectory(in.node()));
     out.u32(8, keeps ? KEEP_CACHE | CACHE_DIR : 0);
     out.u32(12, 0);
@@ -61,7 +61,8 @@ final class DirectoryRequests {
 
   private boolean isAtRest() {
     long changed = fs.getattr(in.node()).mtime().seconds();
-    return System.currentTimeMillis() / 1000 - changed >= REST_SECONDS;
+    long rest = options.timeouts().changing().listingRestSeconds();
+    return System.currentTimeMillis() / 1000 - changed >= rest;
   }
 
   /** The offset of the request is the cookie. */

@@ -54,7 +54,7 @@ final class Dispatcher {
     this.out = out;
     attributes = new Attributes(options.timeouts(), options.preferredIoBytes(), options.shown());
     this.atime = atime;
-    directories = new DirectoryRequests(fs, atime, in, out, attributes, options.cacheDirectories());
+    directories = new DirectoryRequests(fs, atime, in, out, attributes, options);
     keepAbsent = options.timeouts().negativeSeconds() > 0;
     xattr = options.xattr();
     write = new WriteRequest(fs, in, out, host);

@@ -24,6 +24,7 @@ import java.util.function.LongConsumer;
  *   <li>each entry is a record that can be read, in a directory that has one ({@link EntryCheck});
  *       link counts are right, no inode number is used twice or lies beyond the counter;
  *   <li>each link has a record, each record of a linked file its links ({@link LinkCheck});
+ *   <li>no file with a name has the record of a deleted one;
  *   <li>each block belongs to one file, with a name or without, and lies before its end ({@link
  *       BlockCheck});
  *   <li>extended attributes belong to an inode whose record knows of them ({@link AttributeCheck}).
@@ -83,12 +84,14 @@ public final class FsCheck {
     root();
     InodeWindow window = InodeWindow.first();
     EntryCheck entries = entries(window, true);
+    namedOrphans(window);
     BlockCheck blocks = blocks(window, true);
     attributes(window, true);
     fixCounter(entries, next);
     while (window.hasNext(Math.max(next, entries.largestInode() + 1))) {
       window = window.next();
       entries(window, false);
+      namedOrphans(window);
       blocks(window, false);
       attributes(window, false);
     }
@@ -115,10 +118,30 @@ public final class FsCheck {
     try (SoundScan scan = scan(PathKeys.orphans())) {
       while (scan.next()) {
         try {
+          if (!PathKeys.isOrphan(scan.key())) {
+            throw new BadRecordException("its key has " + scan.key().length + " bytes");
+          }
           OrphanRecord.decode(scan.value());
         } catch (BadRecordException e) {
           findings.add(
               "the record of a deleted file cannot be used (" + e.getMessage() + "); it is removed",
+              new Fix.Remove(scan.key()));
+        }
+      }
+    }
+  }
+
+  /** By its orphan record a file loses its content at the next mount; one with a name must not. */
+  private void namedOrphans(InodeWindow window) {
+    byte[] from = PathKeys.orphan(window.from());
+    try (SoundScan scan = scan(new KeyRange(from, PathKeys.orphan(window.to())))) {
+      while (scan.next()) {
+        long ino = PathKeys.isOrphan(scan.key()) ? PathKeys.orphanOf(scan.key()) : 0;
+        if (window.isUsed(ino)) {
+          findings.add(
+              ("inode %d has a name, and the record of a deleted file too, by which the next mount"
+                      + " would take its content; that record is removed")
+                  .formatted(ino),
               new Fix.Remove(scan.key()));
         }
       }

@@ -56,6 +56,10 @@ final class InodeWindow {
     return from;
   }
 
+  long to() {
+    return to;
+  }
+
   boolean covers(long ino) {
     return ino >= from && ino < to;
   }

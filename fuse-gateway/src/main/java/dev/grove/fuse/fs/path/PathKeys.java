@@ -137,6 +137,11 @@ public final class PathKeys {
     return key;
   }
 
+  /** Whether an orphan key has all its parts, and no more. */
+  public static boolean isOrphan(byte[] key) {
+    return key.length == 1 + Long.BYTES;
+  }
+
   /** The inode number in an orphan key. */
   public static long orphanOf(byte[] orphanKey) {
     return (long) BE64.get(orphanKey, 1);

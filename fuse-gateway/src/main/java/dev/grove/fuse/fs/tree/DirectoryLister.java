@@ -1,8 +1,10 @@
 package dev.grove.fuse.fs.tree;
 
 import dev.grove.actors.volume.Volume;
+import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.key.Keys;
+import dev.grove.betree.run.DamagedException;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FileSystem.DirectorySink;
@@ -148,7 +150,16 @@ final class DirectoryLister {
     if (before == null) {
       return page.offer(name, stored.ino(), stored.type(), null);
     }
-    Inode inode = counted(page.opened.directory, name, stored, before);
+    Inode inode;
+    try {
+      inode = counted(page.opened.directory, name, stored, before);
+    } catch (FsException | VolumeException | DamagedException e) {
+      if (!(e instanceof FsException) && !Store.isDamage(e)) {
+        throw e;
+      }
+      // One that is damaged shows by its name, and fails when it is asked for.
+      return page.offer(name, stored.ino(), stored.type(), null);
+    }
     if (inode == null) {
       return true; // removed meanwhile
     }

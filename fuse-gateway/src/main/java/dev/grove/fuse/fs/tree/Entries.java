@@ -22,6 +22,10 @@ final class Entries {
   private static final int MAX_ATTEMPTS = 10_000;
 
   private static final int SPINS = 20;
+
+  /** Attempts after which it is seen, again, whether there can be an end to them. */
+  private static final int CONFLICT_EVERY = 1000;
+
   private static final int SHORT_PAUSES = 1000;
   private static final long SHORT_PAUSE_NANOS = 20_000;
   private static final long LONG_PAUSE_NANOS = 1_000_000;
@@ -32,6 +36,7 @@ final class Entries {
   private final Orphans orphans;
   private final InodeAllocator numbers;
   private final SharedInodes shared;
+  private final Conflicts conflicts;
   private final Acls acls;
 
   Entries(
@@ -42,6 +47,7 @@ final class Entries {
     this.orphans = orphans;
     this.numbers = numbers;
     this.shared = new SharedInodes(store, table);
+    this.conflicts = new Conflicts(store, table);
     this.acls = new Acls(store);
   }
 
@@ -85,9 +91,13 @@ final class Entries {
         epochs.noteMissing(directory.ino(), name, epoch);
         return null;
       }
-      Inode found = adopt(directory, name, store.entry(key, value), epoch);
+      EntryRecord entry = store.entry(key, value);
+      Inode found = adopt(directory, name, entry, epoch);
       if (found != null) {
         return found;
+      }
+      if (i % CONFLICT_EVERY == SPINS) {
+        conflicts.require(directory, name, entry.ino());
       }
       pause(i);
     }

@@ -4,6 +4,7 @@ import dev.grove.actors.volume.Volume;
 import dev.grove.actors.volume.VolumeException;
 import dev.grove.betree.key.Keys;
 import dev.grove.betree.message.Batch;
+import dev.grove.betree.run.DamagedException;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
 import dev.grove.fuse.fs.FsException;
 import dev.grove.fuse.fs.inode.Inode;
@@ -111,7 +112,10 @@ final class Orphans {
     }
   }
 
-  /** Deletes what an earlier owner of the volume left behind. */
+  /**
+   * Deletes what an earlier owner of the volume left behind. What cannot be read, and what comes
+   * after it, stays: no reason not to serve the rest of the volume.
+   */
   void clean() {
     byte[] from = PathKeys.orphans().lo();
     while (from != null) {
@@ -133,14 +137,26 @@ final class Orphans {
         }
         deleteStored(batch, key, cursor.value());
       }
+    } catch (VolumeException | DamagedException e) {
+      if (!Store.isDamage(e)) {
+        throw e;
+      }
+      store
+          .errors()
+          .report("what is left of deleted files stays until a repair: " + e.getMessage());
     }
     return null;
   }
 
   private void deleteStored(Batch batch, byte[] key, byte[] value) {
     try {
-      delete(batch, PathKeys.orphanOf(key), store.orphan(key, value));
+      if (!PathKeys.isOrphan(key)) {
+        throw store.errors().io("no deleted file can have this key");
+      }
+      OrphanRecord orphan = store.orphan(key, value);
+      // The record goes last: if the attributes cannot be read, it stays.
       StoredAttributes.deleteAll(store, batch, PathKeys.orphanOf(key));
+      delete(batch, PathKeys.orphanOf(key), orphan);
     } catch (FsException e) {
       store
           .errors()

@@ -1,9 +1,11 @@
 package dev.grove.fuse.fs.tree;
 
 import dev.grove.actors.volume.Volume;
+import dev.grove.actors.volume.VolumeException;
 import dev.grove.actors.volume.VolumeStatus;
 import dev.grove.betree.key.KeyRange;
 import dev.grove.betree.message.Batch;
+import dev.grove.betree.run.DamagedException;
 import dev.grove.fuse.fs.Errno;
 import dev.grove.fuse.fs.FileSystem;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
@@ -32,6 +34,12 @@ record Store(
   Store(Volume volume, FileSystemSettings settings, InstantSource clock) {
     this(
         volume, new PendingCommits(volume, System::nanoTime), settings, clock, new ErrorLog(clock));
+  }
+
+  /** Whether a failure to read means that what is stored there is damaged. */
+  static boolean isDamage(RuntimeException failure) {
+    return failure instanceof DamagedException
+        || (failure instanceof VolumeException e && e.reason() == VolumeException.Reason.DAMAGED);
   }
 
   /** Commits a batch and returns its LSN; every commit of the file system goes this way. */

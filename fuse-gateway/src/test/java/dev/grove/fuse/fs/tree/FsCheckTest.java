@@ -15,6 +15,7 @@ import dev.grove.fuse.fs.check.FsRepair;
 import dev.grove.fuse.fs.check.FsReport;
 import dev.grove.fuse.fs.check.Records;
 import dev.grove.fuse.fs.inode.InodeCodec;
+import dev.grove.fuse.fs.inode.OrphanRecord;
 import dev.grove.fuse.fs.path.PathKeys;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,28 @@ class FsCheckTest {
     assertFinds("deleted file cannot be used");
     mendAll();
     assertEquals(List.of(".", "..", "b", "empty", "file"), on.names(on.at("moved").ino()));
+  }
+
+  @Test
+  void keepsWhatHasANameAndTheRecordOfADeletedFile() {
+    long twice = on.file(ROOT, "twice").ino();
+    on.write(twice, 0, "here");
+    on.fs.link(twice, ROOT, bytes("again"));
+    byte[] home = PathKeys.path(PathKeys.childDir(new byte[0], bytes("a")), bytes("file"));
+    long file = on.at("moved/file").ino();
+    on.volume.commit(
+        new Batch()
+            .put(PathKeys.orphan(file), new OrphanRecord(7, home).encode())
+            .put(
+                PathKeys.orphan(twice),
+                new OrphanRecord(4, PathKeys.path(new byte[0], bytes("twice"))).encode())
+            .put(bytes("Oshort"), new OrphanRecord(0, new byte[0]).encode()));
+    assertFinds("inode " + file + " has a name, and the record of a deleted file too");
+    assertFinds("inode " + twice + " has a name, and the record of a deleted file too");
+    assertFinds("cannot be used (its key has 6 bytes)");
+    mendAll();
+    assertEquals("content", on.read(on.at("moved/file").ino()));
+    assertEquals("here", on.read(on.at("again").ino()));
   }
 
   @Test

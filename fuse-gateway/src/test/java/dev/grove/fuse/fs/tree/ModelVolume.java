@@ -30,6 +30,9 @@ final class ModelVolume implements Volume {
   /** Given the key when a value has been read and not returned yet. */
   volatile Consumer<byte[]> duringGet = _ -> {};
 
+  /** Given each key that a scan comes to. */
+  volatile Consumer<byte[]> duringScan = _ -> {};
+
   private final TreeMap<byte[], byte[]> map = new TreeMap<>(Keys::compare);
   private final int blockBytes;
   private long commits;
@@ -203,6 +206,9 @@ final class ModelVolume implements Volume {
           at == null
               ? ModelVolume.this.next(lo, true, hi)
               : ModelVolume.this.next(at.getKey(), false, hi);
+      if (at != null) {
+        duringScan.accept(at.getKey());
+      }
       return at != null;
     }
 

@@ -1,6 +1,7 @@
 package dev.grove.fuse.kernel.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.grove.fuse.fs.FileSystem.Attr;
 import dev.grove.fuse.fs.FileSystem.Timestamp;
@@ -25,6 +26,16 @@ class TimeoutsTest {
       assertEquals(60, seconds(Timeouts.LONG, mode, 2, 100_000));
     }
     assertEquals(1, seconds(Timeouts.LONG, 0040755, 1, 0));
+  }
+
+  @Test
+  void theirLimitsAreSettings() {
+    Timeouts timeouts = new Timeouts(DAY, DAY, DAY, new Timeouts.Changing(0, 600, 2));
+    assertEquals(0, seconds(timeouts, 0040755, 2, 0));
+    assertEquals(600, seconds(timeouts, 0100644, 2, 100_000));
+    assertThrows(IllegalArgumentException.class, () -> new Timeouts.Changing(2, 1, 2));
+    assertThrows(IllegalArgumentException.class, () -> new Timeouts.Changing(-1, 1, 2));
+    assertThrows(IllegalArgumentException.class, () -> new Timeouts.Changing(1, 1, -1));
   }
 
   @Test
