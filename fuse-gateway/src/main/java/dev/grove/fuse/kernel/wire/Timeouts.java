@@ -23,7 +23,7 @@ public record Timeouts(
    */
   public record Changing(
       long attributeMinSeconds, long attributeMaxSeconds, long listingRestSeconds) {
-    public static final Changing DEFAULT = new Changing(1, 60, 2);
+    public static final Changing DEFAULT = new Changing(0, 60, 2);
 
     public Changing {
       if (attributeMinSeconds < 0
