@@ -51,6 +51,7 @@ public final class DeviceMonitor {
     health.shortage().look();
     Optional<DeviceWatch.Request> oldest = health.device().oldest();
     long millis = oldest.map(health.device()::millis).orElse(0L);
+    long looks = oldest.map(DeviceWatch.Request::look).orElse(0L);
     if (millis < settings.warnMillis()) {
       if (silentIn != null) {
         LOG.warn("the device answers again: {}", silentIn);
@@ -65,7 +66,7 @@ public final class DeviceMonitor {
     }
     if (settings.stopMillis() > 0
         && millis >= settings.stopMillis()
-        && request.look() >= settings.stopMillis() / EVERY.toMillis()) {
+        && looks >= settings.stopMillis() / EVERY.toMillis()) {
       health
           .failure()
           .accept(

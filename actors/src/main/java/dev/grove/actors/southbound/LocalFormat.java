@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * A directory without {@code GROVE} that holds only what these steps leave behind counts as empty,
- * so a format that was cut short is simply done again. One that fails takes back what it has made.
+ * so a format that was cut short is simply done again. One that fails takes back what is not
+ * forced.
  */
 final class LocalFormat {
   static final String LOG = "log";
