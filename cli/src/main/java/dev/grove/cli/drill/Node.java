@@ -37,12 +37,21 @@ record Node(Path mountPoint, Process process, long started) {
     return new Node(mountPoint, process, System.nanoTime());
   }
 
-  /** Waits until it serves; false if it ends or does not get there. */
+  /**
+   * Waits until it serves; false if it has ended instead.
+   *
+   * @throws IllegalStateException if neither comes: a device or a machine that stands still breaks
+   *     no promise
+   */
   boolean awaitReady() throws InterruptedException {
     long limit = started + TimeUnit.SECONDS.toNanos(READY_LIMIT_SECONDS);
     while (!Mounts.isMounted(mountPoint)) {
-      if (!process.isAlive() || System.nanoTime() > limit) {
+      if (!process.isAlive()) {
         return false;
+      }
+      if (System.nanoTime() > limit) {
+        throw new IllegalStateException(
+            "the volume was not mounted within " + READY_LIMIT_SECONDS + " s, and did not fail");
       }
       Thread.sleep(POLL_MILLIS);
     }
