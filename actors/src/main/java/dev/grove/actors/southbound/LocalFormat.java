@@ -176,9 +176,13 @@ final class LocalFormat {
   static VolumeIdentity readToWrite(Path volume) throws IOException {
     VolumeIdentity identity = read(volume);
     if (identity.formatVersion() == VolumeIdentity.CURRENT_FORMAT) {
+      // Who made it may have been killed before it forced these names; nothing else ever would.
+      Directories.force(volume);
+      forceName(volume);
       return identity;
     }
     write(volume, identity.upgraded());
+    forceName(volume);
     LoggerFactory.getLogger(LocalFormat.class)
         .info(
             "{}: upgraded from format {} to {}; older versions of Grove can no longer open it",

@@ -90,7 +90,7 @@ final class Opened {
     boolean unusedIsFine =
         structure.contains("behind")
             || kind.equals("grown")
-            || structure.equals("log seal, head")
+            || structure.equals("log seal") // docs/format.md: cannot be told from a torn tail
             || structure.startsWith("run file")
             || (structure.startsWith("log") && !mayBeCut)
             || cutting;

@@ -79,14 +79,15 @@ final class Reading {
   private void forward(KeyRange range) {
     KeyRange rest = range;
     while (!rest.isEmpty()) {
-      byte[] at = rest.lo();
+      byte[] at =
+          rest.lo(); // behind the last key that came: the damage may be in keys deleted since
       try (Volume.Cursor cursor = volume.scan(rest.lo(), rest.hi())) {
         for (Map.Entry<byte[], byte[]> expected : in(rest).entrySet()) {
-          at = expected.getKey();
-          expect(cursor.next(), at, "a scan ends before it");
-          expect(Arrays.equals(at, cursor.key()), at, "a scan has " + Keys.text(cursor.key()));
-          expect(Arrays.equals(expected.getValue(), cursor.value()), at, "a scan has a value");
-          at = Keys.successor(at);
+          byte[] key = expected.getKey();
+          expect(cursor.next(), key, "a scan ends before it");
+          expect(Arrays.equals(key, cursor.key()), key, "a scan has " + Keys.text(cursor.key()));
+          expect(Arrays.equals(expected.getValue(), cursor.value()), key, "a scan has a value");
+          at = Keys.successor(key);
         }
         expect(!cursor.next(), at, "a scan goes on");
         return;
