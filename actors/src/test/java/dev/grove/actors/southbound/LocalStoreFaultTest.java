@@ -245,6 +245,23 @@ final class LocalStoreFaultTest {
     open(disk).close();
   }
 
+  /** The kernel still has the names that the killed process made; nobody else forces them. */
+  @Test
+  void aVolumeWhoseMakerWasKilledIsThereOnceItIsOpen() throws IOException {
+    Files.createDirectory(disk.path("/volume"));
+    Directories.force(disk.path("/"));
+    next.look =
+        () -> {
+          Disk killed = disk.afterKill(Faults.NONE, random.split());
+          open(killed).close();
+          for (int i = 0; i < 20; i++) {
+            Disk left = killed.afterPowerLoss(Faults.NONE, random.split());
+            assertTrue(Files.exists(left.path("/volume/GROVE")), "the volume is gone");
+          }
+        };
+    open(disk).close();
+  }
+
   private static LocalDirectory open(Disk disk) {
     return LocalDirectory.open(
         disk.path("/volume"), true, FormatOptions.fresh(4096), new SouthboundSettings(16));
