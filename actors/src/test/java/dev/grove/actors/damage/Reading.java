@@ -79,8 +79,8 @@ final class Reading {
   private void forward(KeyRange range) {
     KeyRange rest = range;
     while (!rest.isEmpty()) {
-      byte[] at =
-          rest.lo(); // behind the last key that came: the damage may be in keys deleted since
+      // Behind the last key that came: the damage may be in keys that have been deleted.
+      byte[] at = rest.lo();
       try (Volume.Cursor cursor = volume.scan(rest.lo(), rest.hi())) {
         for (Map.Entry<byte[], byte[]> expected : in(rest).entrySet()) {
           byte[] key = expected.getKey();
