@@ -45,8 +45,11 @@ record Budgets(int memoryMib) {
    * Options of the Java process, the same but for the heap: Grove's caches are on it, those of
    * RocksDB are not. They fill most of it for good, so the collector begins to mark late; and it
    * may not use all the rest for new objects, because memtables survive and need room to move to.
-   * Methods above 150 bytes of bytecode are called, not copied into their callers: the merge and
-   * the memtable became functions of 50 to 90 KB, and compiling them a third of the CPU of a short
+   * Survivors may fill half of that: what refers to a memtable dies there, about a second old, and
+   * its arrays with the next short collection, not with the next marking. And the collector keeps
+   * no counters in a mapped file, for which a pause would wait while the kernel writes it. Methods
+   * above 150 bytes of bytecode are called, not copied into their callers: the merge and the
+   * memtable became functions of 50 to 90 KB, and compiling them a third of the CPU of a short
    * load.
    */
   List<String> javaOptions(EngineKind engine) {
@@ -56,7 +59,11 @@ record Budgets(int memoryMib) {
         "-XX:-G1UseAdaptiveIHOP",
         "-XX:InitiatingHeapOccupancyPercent=75",
         "-XX:+UnlockExperimentalVMOptions",
-        "-XX:G1MaxNewSizePercent=20",
+        "-XX:G1MaxNewSizePercent=25",
+        "-XX:SurvivorRatio=2",
+        "-XX:TargetSurvivorRatio=90",
+        "-XX:+PerfDisableSharedMem",
+        "-XX:MetaspaceSize=64m",
         "-XX:FreqInlineSize=150",
         "-XX:+UseCompactObjectHeaders",
         "--enable-native-access=ALL-UNNAMED",

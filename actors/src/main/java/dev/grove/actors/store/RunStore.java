@@ -93,6 +93,7 @@ public final class RunStore implements RunBytes {
     boolean mayWait = hasRoom.test(young.unpersistedBytes() + image.bytes());
     if (!mayWait || !young.keepOnly(image, part)) {
       blobs.write(image.meta().id(), image.chunks());
+      image.drop();
     }
     return open(image.meta());
   }
@@ -106,7 +107,9 @@ public final class RunStore implements RunBytes {
     long id = image.meta().id();
     blobs.write(id, image.chunks());
     force(List.of(id));
-    young.keepCopy(image);
+    if (!young.keepCopy(image)) {
+      image.drop();
+    }
     return open(image.meta());
   }
 
@@ -204,11 +207,13 @@ public final class RunStore implements RunBytes {
 
   @Override
   public ByteBuffer read(long runId, long offset, int length) {
-    RunImage image = young.get(runId);
-    if (image != null) {
-      return image.read(offset, length);
-    }
-    return stored.read(runId, offset, length);
+    return read(young.get(runId), runId, offset, length);
+  }
+
+  /** From the image, if there is one; one that was dropped is on the device, or the run is gone. */
+  private ByteBuffer read(RunImage image, long runId, long offset, int length) {
+    ByteBuffer bytes = image == null ? null : image.read(offset, length);
+    return bytes == null ? stored.read(runId, offset, length) : bytes;
   }
 
   @Override
@@ -234,8 +239,7 @@ public final class RunStore implements RunBytes {
         new RunBytes() {
           @Override
           public ByteBuffer read(long id, long offset, int length) {
-            RunImage only = young.unwritten(id);
-            return only != null ? only.read(offset, length) : stored.read(id, offset, length);
+            return RunStore.this.read(young.unwritten(id), id, offset, length);
           }
 
           @Override

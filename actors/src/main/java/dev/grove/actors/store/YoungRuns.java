@@ -54,10 +54,12 @@ final class YoungRuns {
   }
 
   /** Keeps a copy of a run that was forced, if there is room. */
-  synchronized void keepCopy(RunImage image) {
-    if (keep(image, Elsewhere.FORCED)) {
+  synchronized boolean keepCopy(RunImage image) {
+    boolean kept = keep(image, Elsewhere.FORCED);
+    if (kept) {
       copies.addLast(image.meta().id());
     }
+    return kept;
   }
 
   private boolean keep(RunImage image, Elsewhere elsewhere) {
@@ -108,6 +110,7 @@ final class YoungRuns {
     if (young == null) {
       return true;
     }
+    young.image().drop();
     bytes -= young.image().bytes();
     unpersistedBytes -= young.isCopy() ? 0 : young.image().bytes();
     if (copies.size() > 2 * images.size() + 16) {

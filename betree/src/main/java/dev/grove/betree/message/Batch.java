@@ -20,7 +20,8 @@ public final class Batch {
   /** Makes every key of a range absent. */
   public record DeleteRange(KeyRange range) implements Operation {}
 
-  private final List<Operation> operations = new ArrayList<>();
+  /** Most batches are short. */
+  private final List<Operation> operations = new ArrayList<>(4);
 
   public Batch put(byte[] key, byte[] value) {
     return add(new Point(key, new Put(value)));

@@ -1,6 +1,5 @@
 package dev.grove.betree.run;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,8 @@ final class BlobWriter {
 
   private final RunTag tag;
   private final boolean compress;
-  private final List<ByteBuffer> chunks = new ArrayList<>();
+  private final List<byte[]> chunks = new ArrayList<>();
+  private int[] lengths = new int[8];
   private byte[] chunk = new byte[FIRST_CHUNK_BYTES];
   private int used;
   private long finished;
@@ -57,17 +57,23 @@ final class BlobWriter {
     }
   }
 
-  List<ByteBuffer> finish() {
+  /** Hands the bytes over: nothing here refers to them any more. */
+  RunImage finish(RunMeta meta) {
     endChunk();
     chunk = new byte[0];
-    return List.copyOf(chunks);
+    byte[][] all = chunks.toArray(new byte[0][]);
+    chunks.clear();
+    return new RunImage(meta, all, Arrays.copyOf(lengths, all.length));
   }
 
   private void endChunk() {
     if (used > 0) {
       boolean wasteful = chunk.length - used > chunk.length / 8;
-      byte[] kept = wasteful ? Arrays.copyOf(chunk, used) : chunk;
-      chunks.add(ByteBuffer.wrap(kept, 0, used).slice());
+      if (chunks.size() == lengths.length) {
+        lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+      }
+      lengths[chunks.size()] = used;
+      chunks.add(wasteful ? Arrays.copyOf(chunk, used) : chunk);
       finished += used;
       used = 0;
     }

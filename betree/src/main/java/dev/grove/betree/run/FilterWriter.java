@@ -1,27 +1,33 @@
 package dev.grove.betree.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Collects the hashes of a run's keys (8 bytes a key) and writes the filter once their number is
- * known.
+ * known. In parts, because one array that grows with the run would be copied again and again, and
+ * soon be of those that the collector keeps in regions of their own.
  */
 final class FilterWriter {
+  private static final int PART_HASHES = 4 << 10;
+
   private final int bitsPerKey;
-  private long[] hashes;
+  private final List<long[]> parts = new ArrayList<>();
   private int count;
 
   FilterWriter(int bitsPerKey) {
     this.bitsPerKey = bitsPerKey;
-    this.hashes = new long[bitsPerKey == 0 ? 0 : 1024];
   }
 
   void add(byte[] key) {
     if (bitsPerKey > 0) {
-      if (count == hashes.length) {
-        hashes = Arrays.copyOf(hashes, 2 * count);
+      int at = count % PART_HASHES;
+      if (at == 0) {
+        parts.add(new long[PART_HASHES]);
       }
-      hashes[count++] = KeyHash.of(key);
+      parts.getLast()[at] = KeyHash.of(key);
+      count++;
     }
   }
 
@@ -40,8 +46,9 @@ final class FilterWriter {
     int pageBytes = blocksPerPage * FilterBits.BLOCK_BYTES;
     byte[] bits = new byte[Math.multiplyExact(pages, pageBytes)];
     for (int i = 0; i < count; i++) {
-      int page = FilterBits.page(hashes[i], pages);
-      FilterBits.add(bits, page * pageBytes, blocksPerPage, hashes[i]);
+      long hash = parts.get(i / PART_HASHES)[i % PART_HASHES];
+      int page = FilterBits.page(hash, pages);
+      FilterBits.add(bits, page * pageBytes, blocksPerPage, hash);
     }
     FilterRef filter = new FilterRef(blob.position(), pages, blocksPerPage);
     for (int page = 0; page < pages; page++) {

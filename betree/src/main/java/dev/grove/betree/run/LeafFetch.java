@@ -1,6 +1,7 @@
 package dev.grove.betree.run;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 
 /**
  * Leaf pages for a walk, with read-ahead.
@@ -11,6 +12,8 @@ import java.nio.ByteBuffer;
  * 3. else it is read, together with its neighbours in the direction of the walk that fit the window. The window is two pages
  *    after the first read and doubles with every further one, up to readAheadBytes.
  * </pre>
+ *
+ * <p>In a merge a page is good until the next one is asked for.
  */
 final class LeafFetch {
   /** Knows what the walk wants next. */
@@ -29,10 +32,19 @@ final class LeafFetch {
   private ByteBuffer span;
   private long spanOffset;
 
+  /**
+   * Where the bodies of pages go: those of a merge, which keeps none, one after the other into
+   * {@link #reused}.
+   */
+  private final IntFunction<byte[]> arrays;
+
+  private byte[] reused = {};
+
   LeafFetch(PageTree tree, ReadMode mode) {
     this.tree = tree;
     this.mode = mode;
     this.window = mode == ReadMode.COMPACT ? tree.reader().readAheadBytes() : 0;
+    this.arrays = mode == ReadMode.COMPACT ? this::reused : byte[]::new;
   }
 
   Page page(PageRef ref, Neighbours neighbours) {
@@ -87,10 +99,17 @@ final class LeafFetch {
 
   private Page decode(PageRef ref, ByteBuffer stored) {
     try {
-      return PageFormat.decode(tree.meta().tag(), tree.leafKind(), ref.offset(), stored);
+      return PageFormat.decode(tree.meta().tag(), tree.leafKind(), ref.offset(), stored, arrays);
     } catch (DamagedException e) {
       throw tree.named(e, ref);
     }
+  }
+
+  private byte[] reused(int length) {
+    if (reused.length < length) {
+      reused = new byte[length];
+    }
+    return reused;
   }
 
   private Page unpack(PageRef ref) {

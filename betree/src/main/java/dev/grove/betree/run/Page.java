@@ -55,14 +55,15 @@ final class Page {
   /**
    * Checks a block once, so that searches need not.
    *
+   * @param length bytes of the block; what follows in the array is not looked at
    * @throws IllegalArgumentException if it is not well formed
    */
-  static Page block(byte[] body, PageKind kind) {
-    int restarts = body.length < 8 ? 0 : LittleEndian.getInt(body, body.length - 4);
-    if (restarts < 1 || restarts > (body.length - 4) / 4) {
-      throw new IllegalArgumentException("a block of " + body.length + " bytes without restarts");
+  static Page block(byte[] body, int length, PageKind kind) {
+    int restarts = length < 8 ? 0 : LittleEndian.getInt(body, length - 4);
+    if (restarts < 1 || restarts > (length - 4) / 4) {
+      throw new IllegalArgumentException("a block of " + length + " bytes without restarts");
     }
-    int entriesEnd = body.length - 4 - 4 * restarts;
+    int entriesEnd = length - 4 - 4 * restarts;
     try {
       check(body, entriesEnd, restarts, kind == PageKind.INDEX || kind == PageKind.RANGE_INDEX);
       return new Page(body, entriesEnd, restarts);

@@ -1,6 +1,7 @@
 package dev.grove.betree.run;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
@@ -102,6 +103,17 @@ final class PageFormat {
    * left alone.
    */
   static Page decode(RunTag tag, PageKind kind, long offset, ByteBuffer stored) {
+    return decode(tag, kind, offset, stored, byte[]::new);
+  }
+
+  /**
+   * The same, with the body in an array of the caller's choice: the page is good until that is used
+   * again.
+   *
+   * @param arrays gives an array of at least so many bytes
+   */
+  static Page decode(
+      RunTag tag, PageKind kind, long offset, ByteBuffer stored, IntFunction<byte[]> arrays) {
     byte[] bytes;
     int start;
     int length = stored.remaining();
@@ -113,15 +125,18 @@ final class PageFormat {
       stored.get(stored.position(), bytes);
       start = 0;
     }
-    byte[] body = body(tag, kind, offset, bytes, start, length);
+    int bodyLength = check(tag, kind, offset, bytes, start, length);
+    byte[] body = arrays.apply(bodyLength);
+    unpack(tag.run(), offset, bytes, start, length - HEADER_BYTES, body, bodyLength);
     try {
-      return kind == PageKind.FILTER ? Page.filter(body) : Page.block(body, kind);
+      return kind == PageKind.FILTER ? Page.filter(body) : Page.block(body, bodyLength, kind);
     } catch (IllegalArgumentException e) {
       throw damaged(tag.run(), offset, e.getMessage());
     }
   }
 
-  private static byte[] body(
+  /** Returns the length of the body. */
+  private static int check(
       RunTag tag, PageKind kind, long offset, byte[] bytes, int start, int length) {
     long run = tag.run();
     if (length < HEADER_BYTES) {
@@ -141,17 +156,17 @@ final class PageFormat {
     if (bodyLength < 0 || bodyLength > MAX_BODY_BYTES) {
       throw damaged(run, offset, "page body of " + bodyLength + " bytes");
     }
-    return unpack(run, offset, bytes, start, length - HEADER_BYTES, bodyLength);
-  }
-
-  private static byte[] unpack(
-      long run, long offset, byte[] bytes, int start, int stored, int bodyLength) {
+    int stored = length - HEADER_BYTES;
     boolean fits =
         bytes[start + 5] == RAW ? stored == bodyLength : bodyLength <= MAX_EXPANSION * stored;
     if (!fits) {
       throw damaged(run, offset, "page body of " + bodyLength + " bytes, stored in " + stored);
     }
-    byte[] body = new byte[bodyLength];
+    return bodyLength;
+  }
+
+  private static void unpack(
+      long run, long offset, byte[] bytes, int start, int stored, byte[] body, int bodyLength) {
     int from = start + HEADER_BYTES;
     int unpacked;
     switch (bytes[start + 5]) {
@@ -171,7 +186,6 @@ final class PageFormat {
     if (unpacked != bodyLength) {
       throw damaged(run, offset, "page body is " + unpacked + " bytes, expected " + bodyLength);
     }
-    return body;
   }
 
   static DamagedException damaged(long run, long offset, String detail) {

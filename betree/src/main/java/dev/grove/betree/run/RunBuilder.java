@@ -150,7 +150,7 @@ public final class RunBuilder {
     meta.encode(footer);
     Trailer.append(id, blob.position(), footer);
     blob.write(footer.array(), footer.size());
-    return new RunImage(meta, blob.finish(), meta.length());
+    return blob.finish(meta);
   }
 
   private TreeRef writeRanges() {

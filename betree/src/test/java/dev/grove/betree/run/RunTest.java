@@ -31,6 +31,19 @@ class RunTest {
     return run.slice(KeyRange.ALL).find(key);
   }
 
+  /** Who has read from it keeps what was read. */
+  @Test
+  void anImageThatWasDroppedReadsNothing() {
+    RunImage image = numbered(20_000, 100);
+    ByteBuffer before = image.read(0, 64);
+    ByteBuffer whole = image.read(0, (int) image.bytes());
+    image.drop();
+    assertEquals(whole.slice(0, 64), before);
+    assertNull(image.read(0, 64));
+    assertNull(image.read(0, (int) image.bytes()));
+    assertThrows(IllegalStateException.class, image::chunks);
+  }
+
   private static RunImage numbered(int entries, int valueBytes) {
     RunBuilder builder = new RunBuilder(1, Runs.SMALL_PAGES);
     SplittableRandom random = new SplittableRandom(1);
