@@ -9,13 +9,15 @@ import java.util.List;
  * back without a copy.
  */
 final class BlobWriter {
+  /** Many runs are small. */
   private static final int FIRST_CHUNK_BYTES = 64 << 10;
 
   /**
-   * With its header an array of this size fills 1 MiB, a region of the garbage collector in a heap
-   * of up to 2 GiB. An array a little longer than a region takes two of them for itself.
+   * All that follow are as large as they get: with its header such an array fills 1 MiB, a region
+   * of the garbage collector in a heap of up to 2 GiB, where it is never moved. One a little longer
+   * than a region takes two of them for itself.
    */
-  private static final int MAX_CHUNK_BYTES = (1 << 20) - 16;
+  private static final int CHUNK_BYTES = (1 << 20) - 16;
 
   private final RunTag tag;
   private final boolean compress;
@@ -52,8 +54,7 @@ final class BlobWriter {
   private void reserve(int length) {
     if (chunk.length - used < length) {
       endChunk();
-      int next = Math.clamp(2 * finished, FIRST_CHUNK_BYTES, MAX_CHUNK_BYTES);
-      chunk = new byte[Math.max(length, next)];
+      chunk = new byte[Math.max(length, CHUNK_BYTES)];
     }
   }
 
