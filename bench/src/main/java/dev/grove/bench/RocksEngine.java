@@ -23,8 +23,8 @@ final class RocksEngine implements Engine {
   private static final int LOG_BUFFER_BYTES = 256 << 10;
 
   /**
-   * None of them is above zero while it rests. Not compaction-pending: universal compaction counts
-   * levels that it then leaves alone, for ever.
+   * None of them is above zero while it rests. Not compaction-pending: with universal compaction it
+   * stays above zero when nothing runs any more.
    */
   private static final List<String> PENDING =
       List.of(

@@ -107,9 +107,7 @@ public final class RunStore implements RunBytes {
     long id = image.meta().id();
     blobs.write(id, image.chunks());
     force(List.of(id));
-    if (!young.keepCopy(image)) {
-      image.drop();
-    }
+    young.keepCopy(image);
     return open(image.meta());
   }
 

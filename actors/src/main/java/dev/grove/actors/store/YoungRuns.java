@@ -53,13 +53,13 @@ final class YoungRuns {
     return unpersistedBytes + image.bytes() <= limitBytes * part && keep(image, Elsewhere.NOWHERE);
   }
 
-  /** Keeps a copy of a run that was forced, if there is room. */
-  synchronized boolean keepCopy(RunImage image) {
-    boolean kept = keep(image, Elsewhere.FORCED);
-    if (kept) {
+  /** Keeps a copy of a run that was forced; if there is no room, drops it. */
+  synchronized void keepCopy(RunImage image) {
+    if (keep(image, Elsewhere.FORCED)) {
       copies.addLast(image.meta().id());
+    } else {
+      image.drop();
     }
-    return kept;
   }
 
   private boolean keep(RunImage image, Elsewhere elsewhere) {
